@@ -6,7 +6,7 @@ Everything here is frozen: a value, once made, is what a reviewer saw.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What a managed directory entry stands for; the prefix of its ``congvuId``."""
 
     AGENCY = "agency"
@@ -24,7 +24,7 @@ class Kind(str, Enum):
     PERSON = "person"
 
 
-class State(str, Enum):
+class State(StrEnum):
     """Where an entry stands in its life (attribute ``congvuState``)."""
 
     ACTIVE = "active"
