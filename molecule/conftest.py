@@ -1,0 +1,212 @@
+"""What every scenario's tests see of a lab: its names, its certificate authority, its people and their clients.
+
+Tests run on the control node and speak to the machines from outside, over the lab's network, with the estate's
+own names: those are resolved here as the lab's DNS would, because the control node does not ask that DNS.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import os
+import secrets
+import smtplib
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import ldap3
+import pytest
+import testinfra
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from testinfra.host import Host
+
+ROOT = Path(__file__).resolve().parent.parent
+DOMAIN = "thuathienhue.gov.vn"
+SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
+PARTNER = "lan@doitac.example"
+PARTNER_MX = "mx.doitac.example"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can sign in: stable id, address, initial password."""
+
+    uid: str
+    address: str
+    password: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One running lab."""
+
+    name: str
+    subnet: str
+
+    @property
+    def state(self) -> Path:
+        """Where the control node keeps the lab's secrets and certificate authority."""
+        return Path(os.environ.get("CONGVU_STATE", ROOT / ".state" / self.name))
+
+    @property
+    def mail_address(self) -> str:
+        """IPv4 address of the estate's machine."""
+        return f"{self.subnet}.10"
+
+    @property
+    def outside_address(self) -> str:
+        """IPv4 address of the outside world's machine."""
+        return f"{self.subnet}.20"
+
+    def secret(self, name: str) -> str:
+        """Return one of the lab's secrets."""
+        return (self.state / "secrets" / name).read_text(encoding="utf-8").strip()
+
+    def tls(self) -> ssl.SSLContext:
+        """Return a client context that trusts the lab's authority and nobody else."""
+        return ssl.create_default_context(cafile=str(self.state / "ca" / "ca.pem"))
+
+    def address_of(self, name: str) -> str | None:
+        """Resolve a name of the lab as its DNS does."""
+        if name == PARTNER_MX:
+            return self.outside_address
+        if name == DOMAIN or name.endswith("." + DOMAIN):
+            return self.mail_address
+        return None
+
+    def imap(self, user: str, password: str, host: str = f"imap.{DOMAIN}") -> imaplib.IMAP4_SSL:
+        """Sign in over IMAP with TLS."""
+        client = imaplib.IMAP4_SSL(host, ssl_context=self.tls(), timeout=30)
+        client.login(user, password)
+        return client
+
+    def submission(self, user: str, password: str, host: str = f"smtp.{DOMAIN}") -> smtplib.SMTP_SSL:
+        """Sign in for sending over implicit TLS (RFC 8314)."""
+        client = smtplib.SMTP_SSL(host, 465, context=self.tls(), timeout=60)
+        client.login(user, password)
+        return client
+
+    def ldap(self, dn: str | None = None, password: str | None = None) -> ldap3.Connection:
+        """Connect to the directory over TLS and bind, anonymously without a name."""
+        tls = ldap3.Tls(ca_certs_file=str(self.state / "ca" / "ca.pem"), validate=ssl.CERT_REQUIRED)
+        server = ldap3.Server(f"ldap.{DOMAIN}", port=636, use_ssl=True, tls=tls, get_info=ldap3.NONE)
+        return ldap3.Connection(server, dn, password, auto_bind=True, auto_range=False, check_names=False)
+
+    def service(self, name: str) -> ldap3.Connection:
+        """Bind as one of the estate's service accounts."""
+        return self.ldap(f"cn={name},ou=services,{SUFFIX}", self.secret(f"ldap-{name}"))
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """Return the lab that CONGVU_LAB names, with its host names resolvable for this process."""
+    running = Lab(os.environ.get("CONGVU_LAB", "congvu"), os.environ.get("CONGVU_LAB_SUBNET", "198.18.0"))
+    resolve = socket.getaddrinfo
+
+    def of_the_lab(host: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - getaddrinfo's own shape
+        return resolve(running.address_of(str(host)) or host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", of_the_lab)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mail(lab: Lab) -> Host:
+    """Return the estate's machine."""
+    return testinfra.get_host(f"podman://{lab.name}-mail")
+
+
+@pytest.fixture(scope="session")
+def outside(lab: Lab) -> Host:
+    """Return the outside world's machine."""
+    return testinfra.get_host(f"podman://{lab.name}-outside")
+
+
+@pytest.fixture(scope="session")
+def people(lab: Lab) -> list[Person]:
+    """Return the people who may sign in, by uid, as the directory has them."""
+    with lab.service("reconciler") as directory:
+        directory.search(
+            f"ou=agencies,{SUFFIX}",
+            "(&(objectClass=inetOrgPerson)(congvuState=active))",
+            attributes=["uid", "mail"],
+        )
+        found = [
+            (entry["dn"], entry["raw_attributes"]["uid"][0].decode(), entry["raw_attributes"]["mail"][0].decode())
+            for entry in cast("list[dict[str, Any]]", directory.response)
+            if entry["type"] == "searchResEntry"
+        ]
+    return [
+        Person(
+            uid,
+            address,
+            lab.secret(f"initial-passwords/{uid}"),
+            dn.lower().split(",ou=agencies,")[0].rpartition("ou=")[2],
+        )
+        for dn, uid, address in sorted(found, key=lambda row: row[1])
+    ]
+
+
+@pytest.fixture(scope="session")
+def person(people: list[Person]) -> Person:
+    """Return somebody."""
+    return people[0]
+
+
+@pytest.fixture(scope="session")
+def colleague(people: list[Person]) -> Person:
+    """Return somebody else."""
+    return people[1]
+
+
+@pytest.fixture
+def word() -> str:
+    """Return a word that occurs nowhere else, to know a letter by."""
+    return "w" + secrets.token_hex(8)
+
+
+@pytest.fixture
+def letter(word: str) -> Callable[..., EmailMessage]:
+    """Return a maker of letters whose subject ends with the test's word."""
+
+    def make(sender: str, recipient: str, subject: str = "Thử", body: str = "Kính gửi.") -> EmailMessage:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = sender, recipient, f"{subject} {word}"
+        message["Message-ID"] = f"<{word}@{sender.rpartition('@')[2]}>"
+        message["Date"] = "Sat, 21 Nov 2026 09:00:00 +0700"
+        message.set_content(body)
+        return message
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def wait_for(lab: Lab) -> Callable[..., EmailMessage | None]:
+    """Return a reader that waits for a letter by a word of its subject, None when it does not come."""
+
+    def read(
+        user: str, password: str, word: str, *, seconds: float = 30, folder: str = "INBOX", **where: str
+    ) -> EmailMessage | None:
+        deadline = time.monotonic() + seconds
+        with lab.imap(user, password, **where) as client:
+            while time.monotonic() < deadline:
+                client.select(f'"{folder}"', readonly=True)
+                numbers = client.search(None, "SUBJECT", f'"{word}"')[1][0].split()
+                if numbers:
+                    data = client.fetch(numbers[-1].decode(), "(BODY.PEEK[])")[1]
+                    raw = next(part[1] for part in data if isinstance(part, tuple))
+                    return cast("EmailMessage", message_from_bytes(raw, policy=policy.default))
+                time.sleep(0.5)
+        return None
+
+    return read
