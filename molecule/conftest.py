@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import formatdate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -183,7 +184,7 @@ def letter(word: str) -> Callable[..., EmailMessage]:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = sender, recipient, f"{subject} {word}"
         message["Message-ID"] = f"<{word}@{sender.rpartition('@')[2]}>"
-        message["Date"] = "Sat, 21 Nov 2026 09:00:00 +0700"
+        message["Date"] = formatdate(localtime=True)
         message.set_content(body)
         return message
 
@@ -205,7 +206,7 @@ def wait_for(lab: Lab) -> Callable[..., EmailMessage | None]:
                 if numbers:
                     data = client.fetch(numbers[-1].decode(), "(BODY.PEEK[])")[1]
                     raw = next(part[1] for part in data if isinstance(part, tuple))
-                    return cast("EmailMessage", message_from_bytes(raw, policy=policy.default))
+                    return message_from_bytes(raw, policy=policy.default)
                 time.sleep(0.5)
         return None
 
