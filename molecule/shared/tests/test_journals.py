@@ -1,0 +1,69 @@
+"""The journals hold no warning and no error that nobody has explained."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from testinfra.host import Host
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A message that is in order: from whom, what it says (a regular expression), and why it is in order."""
+
+    source: str
+    message: str
+    reason: str
+
+
+EXPECTED = [
+    Expected(
+        r"systemd.*", r".*(cgroup|Failed to set .*memory|BPF|bpf|OOM|audit).*", "a container shares its host's kernel"
+    ),
+]
+
+
+def journal(host: Host) -> list[tuple[str, int, str]]:
+    """Return everything of this boot as (identifier, priority, text)."""
+    lines = host.check_output(
+        "journalctl --boot --no-pager --output=json --output-fields=SYSLOG_IDENTIFIER,PRIORITY,MESSAGE"
+    )
+    rows = []
+    for line in lines.splitlines():
+        record = json.loads(line)
+        message = record.get("MESSAGE") or ""
+        text = message if isinstance(message, str) else bytes(message).decode("utf-8", "replace")
+        rows.append((str(record.get("SYSLOG_IDENTIFIER", "")), int(record.get("PRIORITY", 6)), text))
+    return rows
+
+
+def unexplained(rows: list[tuple[str, int, str]], limit: int) -> list[str]:
+    """Return the messages of at least that priority which no expectation explains."""
+    return [
+        f"{source}: {text}"
+        for source, priority, text in rows
+        if priority <= limit
+        and not any(
+            re.fullmatch(expected.source, source) and re.fullmatch(expected.message, text, re.DOTALL)
+            for expected in EXPECTED
+        )
+    ]
+
+
+@pytest.mark.parametrize("machine", ["mail", "outside"])
+def test_the_journal_holds_no_unexplained_warning(machine: str, request: pytest.FixtureRequest) -> None:
+    rows = journal(request.getfixturevalue(machine))
+    assert rows, "the journal is empty: nothing was tested"
+    assert unexplained(rows, limit=4) == []
+
+
+@pytest.mark.parametrize("machine", ["mail", "outside"])
+def test_no_unit_has_failed(machine: str, request: pytest.FixtureRequest) -> None:
+    host: Host = request.getfixturevalue(machine)
+    assert host.check_output("systemctl --failed --no-legend --plain") == ""
