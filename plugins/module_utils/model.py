@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from zoneinfo import ZoneInfo
 
 
 class Kind(StrEnum):
@@ -65,6 +66,176 @@ class RegistryError(Exception):
         """Keep all problems, in the order of files and lines."""
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Role(StrEnum):
+    """What somebody is to a shared mailbox; the policy says which right (``Level``) that gives."""
+
+    HEAD = "head"
+    DEPUTY = "deputies"
+    CLERK = "clerks"
+    READER = "readers"
+
+
+class Level(StrEnum):
+    """How much of a shared mailbox is open to somebody; the suffix of a ``congvuAccess`` value."""
+
+    MANAGER = "manager"
+    CLERK = "clerk"
+    READ = "read"
+
+
+class Standing(StrEnum):
+    """What a line of the address lock is to its holder. No line ever goes to another holder."""
+
+    PRIMARY = "primary"  # the address that others see
+    ALIAS = "alias"  # still delivered
+    RETIRED = "retired"  # no longer delivered, never given away: a tombstone
+
+
+class Sequence(StrEnum):
+    """What tells namesakes apart in an address."""
+
+    NUMBERS = "numbers"  # 2, 3, 4 …
+    LETTERS = "letters"  # a, b, c …
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """The mail estate that one registry describes; the first domain is the one that addresses get."""
+
+    name: str
+    title: str
+    domains: tuple[str, ...]
+    suffix: str
+    time_zone: ZoneInfo
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """What a password must be made of, and when a mailbox is locked."""
+
+    length: int
+    upper: int
+    lower: int
+    digits: int
+    special: int
+    change_at_first_sign_in: bool
+    failures: int  # wrong passwords in a row before the mailbox is locked
+    locked_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A regulation as data. ``cites`` names the article behind each rule, by the rule's key in ``policy.yml``."""
+
+    regulation: str
+    person_form: str  # how a person's address is made up, e.g. `{full}{n}@{domain}`
+    account_form: str  # the same for an agency whose account the regulation does not print
+    namesakes: Sequence
+    reserved: frozenset[str]  # local parts that nobody is given
+    rights: Mapping[Role, Level]
+    send_as: frozenset[Level]  # the levels that may write in the mailbox's name
+    person_quota: int  # bytes
+    mailbox_quota: int  # bytes
+    retention_days: int  # from a person's last day until the mail may be purged
+    passwords: Passwords
+    cites: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Somebody's role in a shared mailbox on the days ``since`` ≤ day < ``until``; None is without end."""
+
+    person: str
+    since: date | None
+    until: date | None
+    decision: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox of several people: the agency's own (``uid`` is the agency's code) or another it keeps."""
+
+    uid: str
+    name: str
+    account: str | None  # the address that the regulation prints; None: the policy's rule makes one
+    roles: Mapping[Role, tuple[Grant, ...]]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A part of an agency."""
+
+    code: str
+    name: str
+    decision: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a person is, and where, on the days ``since`` ≤ day < ``until``.
+
+    A post without ``until`` lasts until the person's next post begins: a transfer rests on the receiving
+    agency's decision alone (TTH Điều 7.b), and so needs no edit in the agency that is left.
+    """
+
+    person: str
+    name: str
+    agency: str
+    unit: str | None
+    title: str
+    since: date
+    until: date | None
+    decision: str  # on which the post rests
+    until_decision: str  # on which it ends, if a decision of its own ends it
+    origin: Origin
+
+    def covers(self, day: date) -> bool:
+        """Say whether the post is held on this day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency, as its own file tells it. ``number`` is its place in the regulation's printed list."""
+
+    code: str
+    number: int | None
+    name: str
+    kind: str
+    parent: str | None
+    domain: str | None  # where its addresses lie, if not at the estate's first domain
+    decision: str
+    units: Mapping[str, Unit]
+    mailboxes: Mapping[str, Mailbox]  # by uid, the agency's own first
+    posts: tuple[Post, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One line of the lock: an address, and the one registry object that holds or ever held it."""
+
+    address: str
+    holder: str  # `person:tth00123` or `mailbox:snv`
+    standing: Standing
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Everything that the files say, checked. ``persons`` holds each person's posts, one after the other."""
+
+    estate: Estate
+    policy: Policy
+    agencies: Mapping[str, Agency]  # by code
+    persons: Mapping[str, tuple[Post, ...]]  # by id; posts sorted, no two on one day
+    addresses: Mapping[str, tuple[Address, ...]]  # by holder, the primary one first
 
 
 @dataclass(frozen=True, slots=True)

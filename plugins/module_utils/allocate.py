@@ -1,0 +1,97 @@
+"""Addresses for those in the registry who have none yet, to be written to the lock.
+
+What is in the lock stays as it is: a newcomer never shifts another's address, and no address, not even
+a retired one, is given twice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .policy import account_addresses, person_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .model import Registry
+
+HEADER = """\
+---
+# The address lock of {domain}: who holds or ever held which address.
+# playbooks/allocate.yml adds lines; a line is never removed and never gets another holder.
+# A line may end in 'alias' (still delivered) or 'retired' (no longer delivered, never given away).
+"""
+
+_LINE = re.compile(r"""^["']?(?P<local>[a-z0-9][a-z0-9._-]*)["']?\s*:""")
+_PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z].*")
+
+
+def allocate(registry: Registry) -> dict[str, str]:
+    """Return new lines for the lock, address to holder, for everyone without a primary address.
+
+    Printed accounts come first, then the agencies without one, then people in the order of their ids: the
+    order of files and of lines in them plays no part.
+    """
+    taken = {line.address for lines in registry.addresses.values() for line in lines}
+    fresh: dict[str, str] = {}
+    for holder, candidates in _wanting(registry):
+        address = next(address for address in candidates if address not in taken)
+        taken.add(address)
+        fresh[address] = holder
+    return fresh
+
+
+def _wanting(registry: Registry) -> Iterator[tuple[str, Iterator[str]]]:
+    served = {holder for holder, lines in registry.addresses.items() if lines[0].standing == "primary"}
+    first_domain = registry.estate.domains[0]
+    mailboxes = [
+        (agency, mailbox)
+        for _, agency in sorted(registry.agencies.items())
+        for _, mailbox in sorted(agency.mailboxes.items())
+        if f"mailbox:{mailbox.uid}" not in served
+    ]
+    for _, mailbox in mailboxes:
+        if mailbox.account is not None:
+            yield f"mailbox:{mailbox.uid}", iter((mailbox.account,))
+    for agency, mailbox in mailboxes:
+        if mailbox.account is None:
+            domain = agency.domain or first_domain
+            candidates = account_addresses(registry.policy, mailbox.name, agency=agency.code, domain=domain)
+            yield f"mailbox:{mailbox.uid}", candidates
+    for person, posts in sorted(registry.persons.items()):
+        if f"person:{person}" not in served:
+            agency = registry.agencies[posts[-1].agency]
+            domain = agency.domain or first_domain
+            candidates = person_addresses(registry.policy, posts[-1].name, agency=agency.code, domain=domain)
+            yield f"person:{person}", candidates
+
+
+def by_domain(addresses: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return the same lines by domain, then by the part before the '@'."""
+    domains: dict[str, dict[str, str]] = {}
+    for address, holder in sorted(addresses.items()):
+        local, _, domain = address.partition("@")
+        domains.setdefault(domain, {})[local] = holder
+    return domains
+
+
+def insert(text: str, domain: str, lines: Mapping[str, str]) -> str:
+    """Return a lock file's text with these lines in their sorted places, every other line as it was."""
+    blocks: list[tuple[str, str]] = []  # by local part, each line with the comments above it
+    head = ""
+    block = ""
+    for row in (text or HEADER.format(domain=domain)).splitlines(keepends=True):
+        block += row
+        if match := _LINE.match(row):
+            blocks.append((match["local"], block))
+            block = ""
+        elif not blocks:
+            head, block = head + block, ""
+    fresh = [(local, f"{_key(local)}: {holder}\n") for local, holder in lines.items()]
+    return head + "".join(row for _, row in sorted([*blocks, *fresh], key=lambda row: row[0])) + block
+
+
+def _key(local: str) -> str:
+    """Quote what another reader of YAML would take for a number or a truth."""
+    return local if _PLAIN.fullmatch(local) else f'"{local}"'

@@ -1,0 +1,169 @@
+"""Every sentence the engine says about a faulty registry: what is wrong, and how to mend it.
+
+They stand in one place so that they read alike and can be translated.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from .model import Problem
+
+if TYPE_CHECKING:
+    from .model import Origin
+
+
+class Fault(Enum):
+    """One kind of fault: its message and its remedy, with the places for what differs."""
+
+    # Files
+    MISSING_FILE = (
+        "The file is missing.",
+        "Create it, or check that the path given is the registry's.",
+    )
+    STRAY_FILE = (
+        "Nothing reads this file.",
+        "The registry knows estate.yml, policy.yml, agencies/<code>.yml and addresses/<domain>.yml: rename or move it.",
+    )
+    NO_AGENCY = (
+        "There is not one agency.",
+        "Write the first one to agencies/<code>.yml; an empty registry would empty the directory.",
+    )
+    NOT_UTF8 = (
+        "The file is not UTF-8 (byte {byte} cannot be read).",
+        "Save it as UTF-8 in your editor, and check the accents afterwards.",
+    )
+    EMPTY_FILE = (
+        "The file is empty.",
+        "Fill it in, or delete it; an empty file never means 'none'.",
+    )
+    SYNTAX = (
+        "This is not YAML: {fault}.",
+        "Look at this line and the one above it: indentation by spaces, a space after each colon, quotes closed.",
+    )
+    # Keys and values
+    NOT_A_MAPPING = ("Here should be keys with values, such as '{example}'.", "Write 'key: value' on lines of its own.")
+    NOT_A_LIST = ("Here should be a list.", "Write each item on a line of its own, after '- '.")
+    NOT_A_SCALAR = ("Here should be one value, not several.", "Write {wanted}.")
+    UNKNOWN_KEY = ("The key '{key}' is not known here.", "{hint}")
+    MISSING_KEY = ("The key '{key}' is missing.", "Add '{key}: …': {wanted}.")
+    DUPLICATE_KEY = (
+        "The key '{key}' stands here a second time; the first is on line {line}.",
+        "Keep one of the two.",
+    )
+    EMPTY_VALUE = (
+        "There is no value here.",
+        "Write {wanted}, or remove the key; empty never means 'none'.",
+    )
+    EMPTY_LIST = ("This list is empty.", "Name at least one, or remove the key; empty never means 'none'.")
+    BAD_VALUE = ("'{value}' is not {wanted}.", "{hint}")
+    BAD_DAY = ("'{value}' is not a day.", "Write it as year-month-day, for example 2026-09-01.")
+    TAGGED = ("The tag '{tag}' is not read here.", "Remove it and write the plain value.")
+    NOT_COMPOSED = (
+        "'{value}' is Unicode, but its accents are stored apart from their letters (not NFC, TCVN 6909:2001).",
+        "Type it again, or write the composed form: {composed}.",
+    )
+    UNTIDY = (
+        "'{value}' begins or ends with a space, or holds a double space or an invisible character.",
+        "Type it again with single spaces.",
+    )
+    # Names and addresses
+    LEGACY_NAME = (
+        "'{name}' looks like text from an old font (TCVN3 or VNI): '{offender}' is not Vietnamese in Unicode.",
+        "Convert it to Unicode, or type the name again.",
+    )
+    BAD_NAME = (
+        "'{name}' cannot be a person's name: '{offender}' does not belong in one.",
+        "Write family name, middle names and given name, in letters only.",
+    )
+    BAD_FORM = (
+        "The form '{form}' does not make addresses: {fault}.",
+        "Use one '@', {{n}} once before it, and the parts {parts}.",
+    )
+    BAD_ZONE = ("'{zone}' is not a time zone.", "Write a name of the IANA list, for example Asia/Ho_Chi_Minh.")
+    BAD_SUFFIX = (
+        "'{suffix}' is not the directory suffix of a domain.",
+        "Write it as dc=…,dc=…, for example {example}.",
+    )
+    # References
+    FILE_NAME = (
+        "The file is called {file}, but the agency's code is '{code}'.",
+        "Rename the file to {code}.yml, or correct the code.",
+    )
+    UNKNOWN_UNIT = ("This agency has no unit '{unit}'.", "{hint}")
+    UNKNOWN_PARENT = ("There is no agency '{parent}'.", "{hint}")
+    CIRCULAR_PARENT = ("The agency is its own parent: {chain}.", "Remove one of these parents.")
+    NOBODY = (
+        "'{person}' is not among this agency's people.",
+        "Whoever acts for the agency belongs to it: add the person here, or name somebody else.{hint}",
+    )
+    NEVER_THERE = (
+        "'{person}' has no post in this agency on any of these days.",
+        "Correct the days here, or those of the post at {other}.",
+    )
+    UID_TAKEN = (
+        "'{uid}' is already {other}.",
+        "Mail homes are named by it, so it must be the only one: choose another.",
+    )
+    NUMBER_TAKEN = ("The number {number} already belongs to {other}.", "Give each agency its own number in the list.")
+    # Days
+    BACKWARDS = (
+        "The end, {until}, is not after the beginning, {since}.",
+        "'until' is the first day on which it no longer holds: correct one of the two.",
+    )
+    TWO_POSTS = (
+        "{person} would hold two posts at once, from {since}; the other is at {other}.",
+        "End the earlier post with 'until: {since}', or correct the days; another person needs another id.",
+    )
+    TWO_HEADS = (
+        "There would be two heads at once, from {since}; the other is at {other}.",
+        "End the earlier one with 'until: {since}'.",
+    )
+    TWICE_NAMED = (
+        "'{person}' is named a second time for the same days; the first is at {other}.",
+        "Keep one of the two: the stronger role includes the weaker.",
+    )
+    TWO_NAMES = (
+        "{person} is '{name}' here, but '{other_name}' at {other}.",
+        "One id is one person: correct the id, or write the same name in both places.",
+    )
+    END_WITHOUT_DAY = ("There is a decision that ends the post, but no day.", "Add 'until: …', the first day after it.")
+    # The lock
+    ADDRESS_TWICE = (
+        "'{key}' is claimed twice; the first claim is on line {line}.",
+        "An address belongs to one holder for ever: remove the newer line, then run playbooks/allocate.yml.",
+    )
+    FOREIGN_DOMAIN = (
+        "'{domain}' is not a domain of this estate.",
+        "Use {domains} or a domain below; or add it to 'domains' in estate.yml.",
+    )
+    UNSORTED = (
+        "'{local}' stands after '{before}'.",
+        "Keep the lines sorted, so that two changes which claim one address meet: move this line up.",
+    )
+    SECOND_PRIMARY = (
+        "{holder} already has the primary address {other}.",
+        "Mark one of the two 'alias' (still delivered) or 'retired' (no longer).",
+    )
+    NO_HOLDER = (
+        "There is no {holder} in the registry.",
+        "Bring the entry back; or, if it is gone for good, mark this line 'retired': it is never deleted.",
+    )
+    NO_ADDRESS = (
+        "{holder} has no address in the lock.",
+        "Run playbooks/allocate.yml and commit what it adds to addresses/.",
+    )
+    OTHER_ACCOUNT = (
+        "The account is {account}, but the lock gives {holder} the address {address}, at {other}.",
+        "Correct the account here; or mark that line 'alias' and add a line for the new address.",
+    )
+
+    def __init__(self, message: str, remedy: str) -> None:
+        """Name the two halves."""
+        self.message = message
+        self.remedy = remedy
+
+    def at(self, origin: Origin, /, **facts: object) -> Problem:
+        """Return this fault as it stands at one place."""
+        return Problem(origin, self.message.format(**facts), self.remedy.format(**facts).rstrip())

@@ -1,0 +1,62 @@
+"""From Vietnamese names to what may stand in an address.
+
+Names are Unicode by TCVN 6909:2001, composed (NFC) or decomposed (NFD). Text typed in a font of the years
+before (TCVN3/ABC, VNI) looks like accented Latin to a computer: it is refused, because an address made
+from it could never be taken back. A few short words look right in both (VNI Sôn for Sơn): no machine can tell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+# What a Vietnamese keyboard writes, and the letters of the minorities' own spellings (Ê Đê, Gia Rai, Ba Na).
+LETTERS = frozenset(
+    "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệfghiìíỉĩịjklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvwxyỳýỷỹỵzĕĭŏŭčƀ"
+)
+JOINTS = frozenset("'’ʼ-")  # noqa: RUF001 -- H'Hen, Ra-Pát: one word each
+_UNDECOMPOSED = str.maketrans({"đ": "d", "ƀ": "b"})
+
+# VNI writes a vowel's mark as a letter of its own (Vaên, Traàn, Leâ, Huøng). In these pairs Vietnamese never does;
+# the Ê Đê name Aê ends with one, VNI's `aê` (ă) never ends a word.
+_VNI = re.compile(r"a[àáãâèéùúõ]|aê[^\W\d_]|e[àáãâùõ]|o[âùõ]|[uy][ùõ]|[âêô][àáãùõ]")
+
+
+class NameRefusedError(ValueError):
+    """No address can be made from this name. ``legacy``: it seems to come from a font of before Unicode."""
+
+    def __init__(self, offender: str, *, legacy: bool) -> None:
+        """Keep the letters that gave offence."""
+        self.offender = offender
+        self.legacy = legacy
+        super().__init__(offender)
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without any mark, đ as d, as people type when they search."""
+    letters = unicodedata.normalize("NFD", text.lower().translate(_UNDECOMPOSED))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def refuse(name: str) -> None:
+    """Raise NameRefusedError unless the name can be read as a name in Unicode."""
+    composed = unicodedata.normalize("NFC", name)
+    for before, letter in pairwise(composed):
+        # TCVN3 has its ễ where Unicode has Ô: a marked capital inside a word (NguyÔn).
+        if before.islower() and letter.isupper() and not letter.isascii():
+            raise NameRefusedError(before + letter, legacy=True)
+    lower = composed.lower()
+    if garbled := _VNI.search(lower):
+        raise NameRefusedError(garbled.group(), legacy=True)
+    for letter in lower:
+        if letter not in LETTERS and letter not in JOINTS and letter != " ":
+            raise NameRefusedError(letter, legacy=not letter.isascii())
+    if not words(composed):
+        raise NameRefusedError(name, legacy=False)
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the name's words in ASCII, lower case: `Lê Thị H'Hen` gives `le`, `thi`, `hhen`."""
+    bare = "".join(letter for letter in fold(name) if letter not in JOINTS)
+    return tuple(bare.split())
