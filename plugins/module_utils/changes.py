@@ -1,0 +1,352 @@
+"""Changes as values that sort themselves, and the plan that holds them: a file which people review and ``apply`` obeys.
+
+The file is JSON lines in one canonical form: a header, then remarks, then changes in the order in which they are
+carried out. Its SHA-256 is the plan's id, so what was reviewed is what is applied. It never holds a password.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from . import dn as names
+from .model import OWNED, Kind, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Texts = Mapping[str, tuple[str, ...]]
+
+VERSION = 1
+STRUCTURE = frozenset({Kind.AGENCY, Kind.UNIT})
+
+
+class PlanError(Exception):
+    """A plan file cannot be used: damaged, edited, of another version or for another estate."""
+
+
+class Wave(IntEnum):
+    """When a change is carried out: what others build upon first, what takes away last."""
+
+    STRUCTURE = 1  # agencies and units
+    RELEASE = 2  # addresses given up that another change takes
+    ADD = 3
+    MODIFY = 4
+    MOVE = 5
+    RIGHTS = 6  # aliases and rights, when everything that they refer to is in place
+    DISABLE = 7
+    DELETE = 8
+
+
+class Cause(StrEnum):
+    """Why the directory differs, as far as the last apply left evidence of it."""
+
+    COMMIT = "commit"  # the registry says something new
+    CLOCK = "clock"  # the registry is the same, but a day it names has come
+    DRIFT = "drift"  # the registry and the day are the same: somebody changed the directory
+    UNCERTAIN = "uncertain"  # two of these happened since, and the entry does not tell which
+
+
+class Risk(StrEnum):
+    """What a reviewer should look at first."""
+
+    LOW = "low"
+    MEDIUM = "medium"  # people will notice: an address or a place changes
+    HIGH = "high"  # access or data goes
+
+
+class Situation(StrEnum):
+    """What was found in the directory that no change will touch."""
+
+    UNMANAGED = "unmanaged"  # bears no mark: somebody else's, left alone
+    FOREIGN = "foreign"  # bears another estate's mark: never touched
+    DISPUTED = "disputed"  # the registry wants a place or an id which is taken: stops the plan
+    ORPHAN = "orphan"  # ours, but the registry no longer names it, and only people can decide what becomes of it
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to know about an entry; ``blocking`` ones stop the plan until somebody has decided."""
+
+    situation: Situation
+    dn: str
+    message: str
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What the last complete apply left in the directory's control entry."""
+
+    plan: str
+    commit: str
+    as_of: date
+    csn: str  # the youngest entryCSN then: what is younger now was touched since
+    entries: int  # how many entries were ours then
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One agency in figures; the rails are percentages of these."""
+
+    entries: int = 0  # ours in the directory
+    people: int = 0  # active in the directory
+    declared: int = 0  # active in the registry
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """The entry as it was when the plan was made; the server itself refuses to write on any other."""
+
+    uuid: str
+    csn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One step towards the registry. ``dn`` is where the entry stands when its wave comes, ``new_dn`` where it goes.
+
+    ``before`` and ``after`` hold the attributes that change and no others; no value means that there is none.
+    """
+
+    id: str
+    kind: Kind
+    dn: str
+    label: str  # what people call it: a name, with the address if there is one
+    wave: Wave
+    risk: Risk
+    cause: Cause
+    source: Origin | None = None  # where the registry says so; an orphan has no such place
+    reason: str = ""  # the decision, as the registry cites it
+    new_dn: str = ""
+    before: Texts = field(default_factory=dict)
+    after: Texts = field(default_factory=dict)
+    precondition: Precondition | None = None
+    password: bool = False  # an initial password is made when the change is carried out
+
+    operation: ClassVar[str]
+
+    @property
+    def target(self) -> str:
+        """Give the name under which the entry is found afterwards."""
+        return self.new_dn or self.dn
+
+    @property
+    def released(self) -> frozenset[str]:
+        """Give the addresses that the entry gives up."""
+        return _addresses(self.before) - _addresses(self.after)
+
+    @property
+    def claimed(self) -> frozenset[str]:
+        """Give the addresses that the entry takes."""
+        return _addresses(self.after) - _addresses(self.before)
+
+    @property
+    def stage(self) -> tuple[int, int, str]:
+        """Changes of one stage do not build on one another; a stage builds on all before it."""
+        depth = names.depth(self.target)
+        if self.wave is Wave.STRUCTURE:
+            return self.wave, depth, names.key(self.target) if self.new_dn else ""
+        return self.wave, -depth if self.wave is Wave.DELETE else 0, ""
+
+    def __lt__(self, other: Change) -> bool:
+        """Sort by stage, then by place, so that an agency's changes stand together."""
+        return (self.stage, names.key(self.target), self.id) < (other.stage, names.key(other.target), other.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Create(Change):
+    """An entry that the registry names and the directory lacks."""
+
+    operation: ClassVar[str] = "create"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update(Change):
+    """Attributes that differ."""
+
+    operation: ClassVar[str] = "update"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move(Change):
+    """Another place in the tree, the same entry: a transfer, or an agency under a new code. May update as well."""
+
+    operation: ClassVar[str] = "move"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disable(Change):
+    """Access ends; mail stays. May move and update as well."""
+
+    operation: ClassVar[str] = "disable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete(Change):
+    """An empty unit that the registry no longer names."""
+
+    operation: ClassVar[str] = "delete"
+
+
+OPERATIONS: Mapping[str, type[Change]] = {
+    operation.operation: operation for operation in (Create, Update, Move, Disable, Delete)
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Changes in their order, with all that is needed to judge them."""
+
+    estate: str
+    suffix: str
+    commit: str
+    as_of: date
+    next_change: date | None
+    applied: Applied | None
+    census: Mapping[str, Tally]  # by agency code
+    remarks: tuple[Remark, ...]
+    changes: tuple[Change, ...]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Count the changes of each operation, zeros included."""
+        found = Counter(change.operation for change in self.changes)
+        return {operation: found[operation] for operation in OPERATIONS}
+
+    @cached_property
+    def content(self) -> bytes:
+        """Give the plan file."""
+        return b"".join(_line(line) for line in self._lines())
+
+    @cached_property
+    def id(self) -> str:
+        """Name the plan by its content: another plan has another name."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @classmethod
+    def parse(cls, content: bytes) -> Plan:
+        """Read a plan file back, refusing whatever this version would not have written byte for byte."""
+        try:
+            header, *lines = [json.loads(line) for line in content.splitlines()]
+            if header.get("version") != VERSION:
+                _refuse(f"it is of version {header.get('version')}, and this is version {VERSION}")
+            plan = cls(
+                estate=header["estate"],
+                suffix=header["suffix"],
+                commit=header["commit"],
+                as_of=date.fromisoformat(header["as_of"]),
+                next_change=date.fromisoformat(header["next_change"]) if header["next_change"] else None,
+                applied=_applied(header["applied"]),
+                census={agency: Tally(**tally) for agency, tally in header["census"].items()},
+                remarks=tuple(_remark(line) for line in lines if line["line"] == "remark"),
+                changes=tuple(_change(line) for line in lines if line["line"] == "change"),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            message = f"The plan file is damaged ({type(error).__name__}: {error}). Make a new plan."
+            raise PlanError(message) from error
+        if plan.content != content:
+            _refuse("its lines are not as they were written")
+        for change in plan.changes:
+            _check(change, base_dn(plan.suffix))
+        return plan
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        yield {
+            "line": "header",
+            "version": VERSION,
+            "estate": self.estate,
+            "suffix": self.suffix,
+            "commit": self.commit,
+            "as_of": self.as_of.isoformat(),
+            "next_change": self.next_change.isoformat() if self.next_change else None,
+            "applied": {**asdict(self.applied), "as_of": self.applied.as_of.isoformat()} if self.applied else None,
+            "counts": self.counts,
+            "census": {agency: asdict(tally) for agency, tally in self.census.items()},
+        }
+        for remark in self.remarks:
+            yield {"line": "remark", **asdict(remark)}
+        for change in self.changes:
+            fields = {name: getattr(change, name) for name in Change.__dataclass_fields__}
+            precondition = asdict(change.precondition) if change.precondition else None
+            source = str(change.source) if change.source else None
+            operation = {"line": "change", "operation": change.operation}
+            yield {**fields, **operation, "precondition": precondition, "source": source}
+
+
+def base_dn(suffix: str) -> str:
+    """Give the entry below which all that is managed stands."""
+    return names.join("ou=agencies", suffix)
+
+
+def agency_of(dn: str, base: str) -> str:
+    """Give the code of the agency to which an entry below ``base`` belongs, empty if to none."""
+    key, base_key = names.key(dn), names.key(base)
+    if not names.below(key, base_key):
+        return ""
+    return names.naming(names.split(key.removesuffix("," + base_key))[-1])[1]
+
+
+def _addresses(attributes: Texts) -> frozenset[str]:
+    return frozenset(value.lower() for name in ("mail", "mailLocalAddress") for value in attributes.get(name, ()))
+
+
+def _line(line: Mapping[str, Any]) -> bytes:
+    return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _refuse(why: str) -> None:
+    message = f"The plan file cannot be used: {why}. Make a new plan."
+    raise PlanError(message)
+
+
+def _applied(fields: dict[str, Any] | None) -> Applied | None:
+    return Applied(**{**fields, "as_of": date.fromisoformat(fields["as_of"])}) if fields else None
+
+
+def _remark(line: dict[str, Any]) -> Remark:
+    return Remark(Situation(line["situation"]), line["dn"], line["message"], line["blocking"])
+
+
+def _change(line: dict[str, Any]) -> Change:
+    return OPERATIONS[line["operation"]](
+        id=line["id"],
+        kind=Kind(line["kind"]),
+        dn=line["dn"],
+        new_dn=line["new_dn"],
+        label=line["label"],
+        wave=Wave(line["wave"]),
+        risk=Risk(line["risk"]),
+        cause=Cause(line["cause"]),
+        source=_origin(line["source"]),
+        reason=line["reason"],
+        before={name: tuple(values) for name, values in line["before"].items()},
+        after={name: tuple(values) for name, values in line["after"].items()},
+        precondition=Precondition(**line["precondition"]) if line["precondition"] else None,
+        password=line["password"],
+    )
+
+
+def _origin(source: str | None) -> Origin | None:
+    if source is None:
+        return None
+    file, line, column = source.rsplit(":", 2)
+    return Origin(file, int(line), int(column))
+
+
+def _check(change: Change, base: str) -> None:
+    """Hold a change read from a file against what planning never does, whoever wrote the file."""
+    strayed = [dn for dn in (change.dn, change.target) if not names.below(names.key(dn), names.key(base))]
+    if strayed:
+        _refuse(f"{strayed[0]} lies outside {base}")
+    alien = sorted(change.after.keys() - OWNED[change.kind])
+    if alien:
+        _refuse(f"{change.id} is to get {alien[0]}, which the registry does not own")
+    if (change.precondition is None) is not isinstance(change, Create):
+        _refuse(f"{change.id} lacks the state that it builds on")

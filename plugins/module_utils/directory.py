@@ -1,0 +1,403 @@
+"""The directory, as the engine sees it: one bulk read, batches of guarded writes.
+
+This is the only file that knows ldap3 (RFC 4511 in Python), so that another client library can take its place.
+The rest of the engine speaks to the ``Directory`` protocol and to values.
+"""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol, Self
+from urllib.parse import quote
+
+import ldap3
+from ldap3.core.exceptions import LDAPException, LDAPExceptionError
+from ldap3.protocol.controls import build_control
+from ldap3.protocol.rfc4527 import post_read_control
+
+from . import dn as names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+Values = tuple[bytes, ...]
+
+# RFC 4528: the server refuses the write, with this code, unless the entry matches the filter in the control.
+_ASSERTION = "1.3.6.1.1.12"
+_POST_READ = "1.3.6.1.1.13.2"
+_SUCCESS, _NO_SUCH_OBJECT, _INVALID_CREDENTIALS, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 32, 49, 68, 122
+_PAGE = 1000  # entries; what a server keeps in memory for us at a time
+_LDAPI = "/var/run/slapd/ldapi"
+_BOOKKEEPING = ("entryUUID", "entryCSN", "hasSubordinates")
+
+
+class DirectoryError(Exception):
+    """The directory did not do what was asked: what happened, where, and what to do about it."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        """Keep the remedy apart, so that reports can set it off."""
+        self.remedy = remedy
+        super().__init__(f"{message} {remedy}")
+
+
+class UnreachableError(DirectoryError):
+    """No connection, or one that broke."""
+
+
+class UntrustedError(DirectoryError):
+    """The server's certificate does not prove that it is the server asked for."""
+
+
+class DeniedError(DirectoryError):
+    """The server knows us not, or lets us not do this."""
+
+
+class TruncatedError(DirectoryError):
+    """The server showed less than there is. Nothing may be planned on it: what is unseen would be created anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry as the directory holds it: raw values under the names asked for, so that nothing is lost in between.
+
+    ``csn`` (entryCSN) changes with every write to the entry, ``uuid`` (entryUUID) never.
+    """
+
+    dn: str
+    uuid: str
+    csn: str
+    attributes: Mapping[str, Values] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Write a new entry; fails where one stands already."""
+
+    dn: str
+    attributes: Mapping[str, Values] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Modify:
+    """Give attributes these values and no others, if the entry is still the one of ``csn``."""
+
+    dn: str
+    csn: str
+    attributes: Mapping[str, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Move an entry with all that is below it, if it is still the one of ``csn`` (ModifyDN with newSuperior)."""
+
+    dn: str
+    csn: str
+    new_dn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Delete an entry that has none below it, if it is still the one of ``csn``."""
+
+    dn: str
+    csn: str
+
+
+Write = Add | Modify | Rename | Remove
+
+
+class Fate(StrEnum):
+    """What became of a write."""
+
+    DONE = "done"
+    STALE = "stale"  # the entry is no longer as planned; nothing was written
+    REFUSED = "refused"  # the server said no; nothing was written
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The server's answer to one write; ``csn`` is the entry's new one, ``message`` the server's words."""
+
+    fate: Fate
+    csn: str = ""
+    message: str = ""
+
+
+class Directory(Protocol):
+    """All that the engine asks of a directory."""
+
+    def read_tree(self, base: str, attributes: Collection[str]) -> list[Record]:
+        """Read the entry ``base`` and all below it in one go, or raise ``TruncatedError``; empty if there is none."""
+        ...
+
+    def read_entry(self, dn: str, attributes: Collection[str]) -> Record | None:
+        """Read one entry."""
+        ...
+
+    def write(self, batch: Sequence[Write]) -> list[Outcome]:
+        """Carry out writes that do not build on one another, each for itself; answer in their order.
+
+        Raises ``UnreachableError`` when the connection breaks: then any of the batch may have been done.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach a directory and as whom.
+
+    ``ldapi://`` signs in as the calling system user (SASL EXTERNAL) and takes no secret. ``ldaps://`` verifies the
+    server against ``ca_file`` under ``server_name`` (default: the host in the URI) and signs in as ``bind_dn``.
+    """
+
+    uri: str
+    bind_dn: str = ""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    server_name: str = ""
+    timeout: int = 30  # seconds, for the connection and for each answer
+
+
+class LdapDirectory:
+    """A directory behind LDAP version 3."""
+
+    def __init__(self, connection: ldap3.Connection, uri: str) -> None:
+        """Take a connection that is bound; use ``connect`` to get one."""
+        self._connection = connection
+        self._uri = uri
+
+    @classmethod
+    def connect(cls, access: Access) -> Self:
+        """Open the connection, prove the server's identity, then ours."""
+        connection = _connection(access)
+        try:
+            bound = connection.bind()
+        except (LDAPException, OSError) as error:
+            raise _unusable(access, error) from error
+        if not bound:
+            raise _denied(access, connection.result)
+        return cls(connection, access.uri)
+
+    def __enter__(self) -> Self:
+        """Hand out the open connection."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Say good-bye; a server that is gone already needs none."""
+        try:
+            self._connection.unbind()
+        except LDAPException:
+            self._connection.closed = True
+
+    def read_tree(self, base: str, attributes: Collection[str]) -> list[Record]:
+        """Read page by page, then make sure that nothing was withheld.
+
+        A size limit shows in the result code. Access rules that hide entries do not, so the tree is held against
+        what the server says of itself: an entry that has subordinates must show one, and none may lack its superior.
+        """
+        records: list[Record] = []
+        parents: dict[str, bool] = {}
+        for response in self._pages(base, ldap3.SUBTREE, attributes):
+            record = _record(response, attributes)
+            records.append(record)
+            parents[names.key(record.dn)] = response["raw_attributes"].get("hasSubordinates") == [b"TRUE"]
+        _check_whole(base, parents)
+        return records
+
+    def read_entry(self, dn: str, attributes: Collection[str]) -> Record | None:
+        """Read one entry, if there is one and we may see it."""
+        return next((_record(response, attributes) for response in self._pages(dn, ldap3.BASE, attributes)), None)
+
+    def write(self, batch: Sequence[Write]) -> list[Outcome]:
+        """Carry out the writes one by one."""
+        return [self._write(write) for write in batch]
+
+    def _pages(self, base: str, scope: Any, attributes: Collection[str]) -> Iterable[dict[str, Any]]:  # noqa: ANN401 - ldap3's literals
+        cookie: bytes | None = None
+        while True:
+            try:
+                self._connection.search(
+                    base,
+                    "(objectClass=*)",
+                    scope,
+                    attributes=[*attributes, *_BOOKKEEPING],
+                    paged_size=_PAGE if scope == ldap3.SUBTREE else None,
+                    paged_cookie=cookie,
+                )
+            except LDAPException as error:
+                raise _broken(self._uri, error) from error
+            result = self._connection.result
+            if result["result"] == _NO_SUCH_OBJECT:
+                return
+            if result["result"] != _SUCCESS:
+                message = f"The directory cut the reading of {base} short: {_words(result)}."
+                raise TruncatedError(message, "Lift the size and time limits of the account that signs in.")
+            yield from (found for found in self._connection.response or () if found["type"] == "searchResEntry")
+            page = result.get("controls", {}).get("1.2.840.113556.1.4.319", {})
+            cookie = page.get("value", {}).get("cookie")
+            if not cookie:
+                return
+
+    def _write(self, write: Write) -> Outcome:
+        connection: Any = self._connection  # half of ldap3 is untyped
+        controls = [post_read_control(["entryCSN"])]
+        if not isinstance(write, Add):
+            controls.append(_assertion(write.csn))
+        try:
+            match write:
+                case Add(dn, attributes):
+                    connection.add(
+                        dn, attributes={name: list(values) for name, values in attributes.items()}, controls=controls
+                    )
+                case Modify(dn, _, attributes):
+                    changes = {name: [(ldap3.MODIFY_REPLACE, list(values))] for name, values in attributes.items()}
+                    connection.modify(dn, changes, controls=controls)
+                case Rename(dn, _, new_dn):
+                    own, above = names.split(new_dn)[0], names.superior(new_dn)
+                    same_parent = names.key(above) == names.key(names.superior(dn))
+                    connection.modify_dn(dn, own, new_superior=None if same_parent else above, controls=controls)
+                case Remove(dn, _):
+                    connection.delete(dn, controls=controls[1:])
+        except LDAPException as error:
+            raise _broken(self._uri, error) from error
+        return _outcome(connection.result, adding=isinstance(write, Add))
+
+
+class _Tls(ldap3.Tls):
+    """TLS with Python's own verification, under the one name that was asked for.
+
+    ldap3's own check is older than ``SSLContext.check_hostname`` and would also accept the address connected to.
+    """
+
+    def __init__(self, ca_file: Path | None, name: str) -> None:
+        super().__init__(validate=ssl.CERT_REQUIRED)
+        self._context = ssl.create_default_context(cafile=ca_file)
+        self._name = name
+
+    def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002 - ldap3's signature
+        connection.socket = self._context.wrap_socket(
+            connection.socket, server_hostname=self._name, do_handshake_on_connect=do_handshake
+        )
+
+
+def _connection(access: Access) -> ldap3.Connection:
+    common: dict[str, Any] = {
+        "auto_range": False,
+        "check_names": False,
+        "return_empty_attributes": False,
+        "receive_timeout": access.timeout,
+    }
+    scheme, _, place = access.uri.partition("://")
+    if scheme == "ldapi":
+        socket = place.strip("/") or quote(_LDAPI, safe="")
+        server = ldap3.Server(f"ldapi://{socket}", get_info=ldap3.NONE, connect_timeout=access.timeout)
+        return ldap3.Connection(
+            server, authentication=ldap3.SASL, sasl_mechanism=ldap3.EXTERNAL, sasl_credentials=("",), **common
+        )
+    if scheme != "ldaps":
+        message = f"The directory's URI {access.uri} is neither ldaps:// nor ldapi://."
+        raise UnreachableError(message, "Write one of these: the engine never speaks to a directory in the clear.")
+    host, _, port = place.strip("/").partition(":")
+    try:
+        tls = _Tls(access.ca_file, access.server_name or host)
+        password = access.password_file.read_text(encoding="utf-8").rstrip("\n") if access.password_file else ""
+    except OSError as error:
+        message = f"{error.filename or access.ca_file}: {error.strerror or error}."
+        raise DeniedError(
+            message, "Name a readable file, with the CA certificates in PEM or the password alone."
+        ) from error
+    if not (access.bind_dn and password):
+        message = f"Nobody signs in at {access.uri}: a bind DN and a file with its password are needed."
+        raise DeniedError(message, "Without them LDAP would take us for an anonymous guest and show an empty tree.")
+    server = ldap3.Server(
+        host, port=int(port or 636), use_ssl=True, tls=tls, get_info=ldap3.NONE, connect_timeout=access.timeout
+    )
+    return ldap3.Connection(server, user=access.bind_dn, password=password, **common)
+
+
+def _assertion(csn: str) -> Any:  # noqa: ANN401 - ldap3's untyped control
+    """Build the control that lets a write through only if the entry still has this entryCSN.
+
+    The value is the filter ``(entryCSN=…)`` in BER: equalityMatch [3] of two octet strings, all shorter than 128 bytes.
+    """
+    pair = b"".join(b"\x04" + bytes([len(part)]) + part for part in (b"entryCSN", csn.encode()))
+    return build_control(_ASSERTION, True, b"\xa3" + bytes([len(pair)]) + pair, encode_control_value=False)  # noqa: FBT003 - positional in ldap3
+
+
+def _record(response: dict[str, Any], attributes: Collection[str]) -> Record:
+    raw: Mapping[str, list[bytes]] = response["raw_attributes"]
+    return Record(
+        dn=response["dn"],
+        uuid=_first(raw, "entryUUID"),
+        csn=_first(raw, "entryCSN"),
+        attributes={name: tuple(raw[name]) for name in attributes if name in raw},
+    )
+
+
+def _first(raw: Mapping[str, list[bytes]], name: str) -> str:
+    return raw[name][0].decode() if raw.get(name) else ""
+
+
+def _check_whole(base: str, parents: Mapping[str, bool]) -> None:
+    base_key = names.key(base)
+    superiors = {names.superior(dn) for dn in parents if dn != base_key}
+    hidden = sorted({dn for dn, has_children in parents.items() if has_children} - superiors)
+    headless = sorted(superiors - parents.keys())
+    if hidden or headless:
+        message = f"The directory does not show all of {base}: {(hidden or headless)[0]} is incomplete."
+        remedy = "Let the account that signs in read the whole subtree, entryUUID and entryCSN included."
+        raise TruncatedError(message, remedy)
+
+
+def _outcome(result: Mapping[str, Any], *, adding: bool) -> Outcome:
+    code = result["result"]
+    if code == _SUCCESS:
+        read = (result.get("controls") or {}).get(_POST_READ, {}).get("value", {}).get("result", {})
+        return Outcome(Fate.DONE, csn=next(iter(read.get("entryCSN", ())), ""))
+    if code == _ASSERTION_FAILED:
+        return Outcome(Fate.STALE, message="Somebody else changed the entry after the plan was made.")
+    if code == _NO_SUCH_OBJECT and not adding:
+        return Outcome(Fate.STALE, message="The entry is no longer there.")
+    if code == _ALREADY_EXISTS and adding:
+        return Outcome(Fate.STALE, message="Somebody else made the entry after the plan was made.")
+    return Outcome(Fate.REFUSED, message=f"The directory refused: {_words(result)}.")
+
+
+def _words(result: Mapping[str, Any]) -> str:
+    """Give what the server said, with its code: administrators look for both."""
+    said = str(result.get("message") or "").strip().rstrip(".")
+    return f"{result['description']} ({result['result']})" + (f", {said}" if said else "")
+
+
+def _denied(access: Access, result: Mapping[str, Any]) -> DirectoryError:
+    who = access.bind_dn or "this system user"
+    if result["result"] == _INVALID_CREDENTIALS:
+        message = f"{access.uri} does not accept the password of {who}."
+        return DeniedError(
+            message, f"Check that {access.password_file} holds the password that the directory was set up with."
+        )
+    return DeniedError(f"{access.uri} does not let {who} in: {_words(result)}.", "Look into the journal of slapd.")
+
+
+def _unusable(access: Access, error: Exception) -> DirectoryError:
+    if "certificate" in str(error).lower():
+        name = access.server_name or "the host named there"
+        message = f"The certificate of {access.uri} does not prove that this is {name}: {error}."
+        return UntrustedError(
+            message, f"Check the CA in {access.ca_file or 'the system trust store'}, and the server's name."
+        )
+    return _broken(access.uri, error)
+
+
+def _broken(uri: str, error: Exception) -> DirectoryError:
+    if isinstance(error, LDAPExceptionError | OSError):
+        return UnreachableError(
+            f"The directory {uri} does not answer: {error}.", "Check that slapd runs and that the firewall lets us in."
+        )
+    return UnreachableError(f"The directory {uri} broke off: {error}.", "Look into the journal of slapd.")

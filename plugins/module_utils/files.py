@@ -1,0 +1,57 @@
+"""Files that survive a power cut whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Put a file in place, so that a reader, and the disk after a crash, has the old content or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def point(link: Path, target: str) -> None:
+    """Make a symbolic link point to a file beside it, whatever it pointed to before."""
+    part = link.with_name(f".{link.name}.{secrets.token_hex(4)}")
+    part.symlink_to(target)
+    part.replace(link)
+    _sync_folder(link.parent)
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """Write a secret for the calling user alone, in a folder for the calling user alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(path, secret.encode() + b"\n", mode=0o600)
+
+
+def read_secret(path: Path) -> str:
+    """Read a secret, empty if there is none."""
+    try:
+        return path.read_text(encoding="utf-8").rstrip("\n")
+    except FileNotFoundError:
+        return ""
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,55 @@
+"""What an apply meant to do and what came of it, line by line on the disk, intents before the deed.
+
+After a crash the directory itself says what was done; the journal says what was under way, for people to read.
+It holds ids and fates, never values.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+
+class Journal:
+    """One apply's journal, a file of JSON lines of its own."""
+
+    def __init__(self, folder: Path, plan: str, now: Callable[[], datetime]) -> None:
+        """Name the file by the moment and the plan, so that a folder listing is a history."""
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        self.path = folder / f"{now():%Y%m%dT%H%M%S.%fZ}-{plan[:12]}.jsonl"
+        self._now = now
+        self._file = self.path.open("xb")
+
+    def __enter__(self) -> Self:
+        """Hand out the open journal."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file; how an apply that broke off ended is the last thing it says."""
+        if error is not None:
+            self.write("broken", reason=f"{type(error).__name__}: {error}")
+        self._file.close()
+
+    def intend(self, ids: Iterable[str]) -> None:
+        """Say what is attempted next, before it is."""
+        self.write("intent", ids=list(ids))
+
+    def outcome(self, fates: Mapping[str, str]) -> None:
+        """Say what became of it."""
+        self.write("outcome", fates=dict(fates))
+
+    def write(self, event: str, **fields: object) -> None:
+        """Write one line and wait until the disk has it."""
+        line = {"event": event, "at": self._now().isoformat(), **fields}
+        self._file.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())

@@ -1,0 +1,143 @@
+"""The lease that keeps two applies apart, and the memory of the last complete one: one entry beside the agencies.
+
+Assertions on every write already keep two applies from undoing each other's work. The lease keeps them from doing
+half each, and says who is at it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import dn as names
+from .changes import Applied
+from .directory import Add, DirectoryError, Fate, Modify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .directory import Directory, Outcome
+
+TERM = timedelta(minutes=5)  # renewed with every slice, which takes seconds
+
+
+class LeaseError(DirectoryError):
+    """Another apply is at work, or took over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What the control entry says; ``holder`` is empty when no apply is at work."""
+
+    csn: str = ""
+    holder: str = ""
+    plan: str = ""
+    until: datetime | None = None
+    applied: Applied | None = None
+
+
+def control_dn(suffix: str) -> str:
+    """Give the place of the control entry."""
+    return names.join("cn=lease", "ou=control", suffix)
+
+
+def read_control(directory: Directory, suffix: str) -> Control:
+    """Read the control entry; one that is absent says that nothing was ever applied."""
+    place = control_dn(suffix)
+    record = directory.read_entry(place, ("description",))
+    if record is None:
+        return Control()
+    try:
+        said: dict[str, Any] = json.loads(record.attributes["description"][0])
+        applied = said["applied"]
+        return Control(
+            csn=record.csn,
+            holder=said["holder"],
+            plan=said["plan"],
+            until=datetime.fromisoformat(said["until"]) if said["until"] else None,
+            applied=Applied(**{**applied, "as_of": date.fromisoformat(applied["as_of"])}) if applied else None,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"The control entry {place} is not as an apply leaves it ({type(error).__name__}: {error})."
+        raise LeaseError(message, "Make sure that no apply runs, delete the entry and plan anew.") from error
+
+
+def this_process() -> str:
+    """Name this process so that another on the same machine can tell whether it still lives.
+
+    A process number means something only within one boot and one PID namespace, so both are part of the name.
+    """
+    return f"{socket.gethostname()}:{_realm()}:{os.getpid()}"
+
+
+def is_gone(holder: str) -> bool:
+    """Tell whether a holder is certainly dead; of another machine or container that cannot be told."""
+    _, realm, number = holder.rsplit(":", 2) if holder.count(":") > 1 else ("", "", "")
+    return realm == _realm() and number.isdigit() and not Path("/proc", number).exists()
+
+
+class Lease:
+    """The right to apply, held for a term at a time."""
+
+    def __init__(self, directory: Directory, suffix: str, holder: str, now: Callable[[], datetime]) -> None:
+        """Nothing is held before ``acquire``. ``now`` gives the time with its zone."""
+        self._directory = directory
+        self._suffix = suffix
+        self._holder = holder
+        self._now = now
+        self._control = Control()
+
+    def acquire(self, plan: str) -> str:
+        """Take the lease for a plan, or say who has it. Returns a sentence if it was taken over from a dead apply."""
+        self._control = read_control(self._directory, self._suffix)
+        holder, until = self._control.holder, self._control.until
+        short, taken_over = self._control.plan[:12], ""
+        if holder and until:
+            if until > self._now() and not is_gone(holder):
+                message = f"Another apply is at work: {holder}, with plan {short}, until {until:%H:%M:%S %Z}."
+                raise LeaseError(message, "Wait for it. If it was killed, its lease ends at that time by itself.")
+            taken_over = f"Took over the lease of {holder}, which ended without a word in plan {short}."
+        self._write(self._holder, plan, self._control.applied)
+        return taken_over
+
+    def renew(self) -> None:
+        """Hold it for another term once half of this one has passed; raise if somebody took over meanwhile."""
+        if self._control.until is None or self._control.until - self._now() < TERM / 2:
+            self._write(self._holder, self._control.plan, self._control.applied)
+
+    def release(self, applied: Applied | None = None) -> None:
+        """Give it back; ``applied`` is remembered as the last complete apply."""
+        self._write("", "", applied or self._control.applied)
+
+    def _write(self, holder: str, plan: str, applied: Applied | None) -> None:
+        until = self._now() + TERM if holder else None
+        said = {
+            "holder": holder,
+            "plan": plan,
+            "until": until.isoformat() if until else "",
+            "applied": {**asdict(applied), "as_of": applied.as_of.isoformat()} if applied else None,
+        }
+        outcome = self._put(json.dumps(said, sort_keys=True).encode())
+        if outcome.fate is not Fate.DONE:
+            place = control_dn(self._suffix)
+            message = f"The lease {place} could not be had: {outcome.message}"
+            raise LeaseError(message, "If no other apply is at work, check that ou=control exists and may be written.")
+        self._control = Control(outcome.csn, holder, plan, until, applied)
+
+    def _put(self, said: bytes) -> Outcome:
+        place = control_dn(self._suffix)
+        if self._control.csn:
+            write = Modify(place, self._control.csn, {"description": (said,)})
+            return self._directory.write([write])[0]
+        attributes = {"objectClass": (b"applicationProcess",), "cn": (b"lease",), "description": (said,)}
+        return self._directory.write([Add(place, attributes)])[0]
+
+
+def _realm() -> str:
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return f"{boot[:8]}.{Path('/proc/self/ns/pid').readlink().name}".replace(":", "")

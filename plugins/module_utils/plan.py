@@ -1,0 +1,392 @@
+"""From what is wanted and what exists to the changes in between: a pure function of registry, day and directory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from . import dn as names
+from .changes import (
+    STRUCTURE,
+    Cause,
+    Change,
+    Create,
+    Delete,
+    Disable,
+    Move,
+    Plan,
+    Precondition,
+    Remark,
+    Risk,
+    Situation,
+    Tally,
+    Update,
+    Wave,
+    agency_of,
+    base_dn,
+)
+from .model import OWNED, Kind, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from .changes import Applied, Texts
+    from .directory import Record, Values
+    from .model import Desired, Entry
+
+RIGHTS = frozenset({"mailLocalAddress", "congvuAccess", "congvuSendAs"})
+
+# What planning needs to read: what is owned on any kind of entry, and no more. A password is never read.
+ATTRIBUTES = tuple(sorted(frozenset().union(*OWNED.values())))
+
+
+def make_plan(desired: Desired, records: Iterable[Record], applied: Applied | None = None) -> Plan:
+    """Compare the registry with the directory. ``records`` is the whole subtree below ``base_dn``, its top included."""
+    base = base_dn(desired.suffix)
+    found = _classify(desired, [record for record in records if names.key(record.dn) != names.key(base)])
+    evidence = _Evidence(desired, applied)
+    places = _Places()
+    changes: list[Change] = []
+    # Agencies and units first, from the top: their moves take along whatever is below them.
+    for entry in sorted(desired.entries.values(), key=_from_the_top):
+        record = found.linked.get(entry.id)
+        if entry.id in found.disputed:
+            continue
+        change = _create(entry, evidence) if record is None else _adjust(entry, record, places, evidence)
+        if change:
+            changes.append(change)
+    farewells, orphans = _orphans(found, places, changes, evidence)
+    return Plan(
+        estate=desired.estate,
+        suffix=desired.suffix,
+        commit=desired.commit,
+        as_of=desired.as_of,
+        next_change=desired.next_change,
+        applied=applied,
+        census=_census(desired, found, base),
+        remarks=tuple(sorted((*found.remarks, *orphans), key=lambda remark: (remark.situation, remark.dn))),
+        changes=tuple(sorted(_release_first((*changes, *farewells)))),
+    )
+
+
+# --- What stands in the directory
+
+
+@dataclass(slots=True)
+class _Found:
+    """Every record in its class; linked and orphans are ours."""
+
+    linked: dict[str, Record] = field(default_factory=dict)
+    orphans: dict[str, Record] = field(default_factory=dict)
+    disputed: set[str] = field(default_factory=set)  # ids not to be touched
+    places: set[str] = field(default_factory=set)  # keys of all entries, whoever's
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def _classify(desired: Desired, records: list[Record]) -> _Found:
+    found = _Found(places={names.key(record.dn) for record in records})
+    wanted = {names.key(entry.dn): entry for entry in desired.entries.values()}
+    strangers: dict[str, Record] = {}
+    for record in records:
+        estate, id_ = text(record, "congvuEstate"), text(record, "congvuId")
+        if not estate or id_.partition(":")[0] not in set(Kind):
+            strangers[names.key(record.dn)] = record
+            found.remarks.append(Remark(Situation.UNMANAGED, record.dn, "It bears no mark that we know: left alone."))
+        elif estate != desired.estate:
+            strangers[names.key(record.dn)] = record
+            found.remarks.append(
+                Remark(Situation.FOREIGN, record.dn, f"It belongs to the estate {estate}: left alone.")
+            )
+        elif id_ in found.linked or id_ in found.orphans or id_ in found.disputed:
+            _dispute(found, id_, record)
+        elif id_ in desired.entries:
+            found.linked[id_] = record
+        else:
+            found.orphans[id_] = record
+    for key in strangers.keys() & wanted.keys():
+        entry = wanted[key]
+        if entry.id not in found.linked:
+            found.disputed.add(entry.id)
+        message = (
+            f"{entry.origin} wants {entry.id} here, where an entry stands that is not ours. Remove or mark it first."
+        )
+        found.remarks.append(Remark(Situation.DISPUTED, strangers[key].dn, message, blocking=True))
+    return found
+
+
+def _dispute(found: _Found, id_: str, second: Record) -> None:
+    first = found.linked.pop(id_, None) or found.orphans.pop(id_, None)
+    found.disputed.add(id_)
+    for record in (first, second):
+        if record:
+            message = f"More than one entry bears the id {id_}. Find out which is the true one and unmark the other."
+            found.remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
+
+
+def _census(desired: Desired, found: _Found, base: str) -> dict[str, Tally]:
+    entries: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for id_, record in (*found.linked.items(), *found.orphans.items()):
+        agency = agency_of(record.dn, base)
+        entries[agency] += 1
+        people[agency] += id_.startswith(Kind.PERSON) and text(record, "congvuState") == State.ACTIVE
+    declared = Counter(
+        agency_of(entry.dn, base)
+        for entry in desired.entries.values()
+        if entry.kind is Kind.PERSON and entry.state is State.ACTIVE
+    )
+    agencies = sorted(entries.keys() | declared.keys())
+    return {agency: Tally(entries[agency], people[agency], declared[agency]) for agency in agencies}
+
+
+# --- Why it differs
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What tells a new registry from a new day from a foreign hand."""
+
+    desired: Desired
+    applied: Applied | None
+
+    def cause(self, record: Record | None) -> Cause:
+        applied, desired = self.applied, self.desired
+        if applied is None:
+            return Cause.COMMIT
+        known = bool(desired.commit) and not desired.commit.endswith("+dirty")
+        causes = []
+        if not known or applied.commit != desired.commit:
+            causes.append(Cause.COMMIT)
+        if applied.as_of != desired.as_of:
+            causes.append(Cause.CLOCK)
+        # An untouched entry cannot have drifted. One that is missing leaves no trace either way.
+        if record is not None and record.csn > applied.csn:
+            causes.append(Cause.DRIFT)
+        if len(causes) > 1:
+            return Cause.UNCERTAIN
+        return causes[0] if causes else Cause.DRIFT
+
+
+class _Places:
+    """Where entries stand once the moves of the agencies and units above them are done."""
+
+    def __init__(self) -> None:
+        self._moved: dict[str, str] = {}
+
+    def now(self, dn: str) -> str:
+        parts = names.split(dn)
+        for index in range(1, len(parts)) if self._moved else ():
+            new = self._moved.get(names.key(",".join(parts[index:])))
+            if new:
+                return names.join(*parts[:index], new)
+        return dn
+
+    def move(self, dn: str, new_dn: str) -> None:
+        self._moved[names.key(dn)] = new_dn
+
+
+# --- What is to be done
+
+
+def _from_the_top(entry: Entry) -> tuple[bool, int, str]:
+    return entry.kind not in STRUCTURE, names.depth(entry.dn), names.key(entry.dn)
+
+
+def _create(entry: Entry, evidence: _Evidence) -> Create:
+    return Create(
+        id=entry.id,
+        kind=entry.kind,
+        dn=entry.dn,
+        label=_label(entry.attributes),
+        wave=Wave.STRUCTURE if entry.kind in STRUCTURE else Wave.ADD,
+        risk=Risk.LOW,
+        cause=evidence.cause(None),
+        source=entry.origin,
+        reason=entry.reason,
+        after=dict(sorted(entry.attributes.items())),
+        password=entry.needs_password,
+    )
+
+
+def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) -> Change | None:
+    here = places.now(record.dn)
+    moves = names.key(here) != names.key(entry.dn)
+    if moves and entry.kind in STRUCTURE:
+        places.move(record.dn, entry.dn)
+    before, after = _differences(entry, _renamed(record.attributes, here, entry.dn) if moves else record.attributes)
+    if not (moves or after):
+        return None
+    disables = entry.state is not State.ACTIVE and text(record, "congvuState") == State.ACTIVE
+    operation: type[Change] = Disable if disables else Move if moves else Update
+    change = operation(
+        id=entry.id,
+        kind=entry.kind,
+        dn=here,
+        new_dn=entry.dn if moves else "",
+        label=_label(entry.attributes),
+        wave=_wave(entry, after, moves=moves, disables=disables),
+        risk=Risk.HIGH if disables else Risk.MEDIUM if moves else Risk.LOW,
+        cause=evidence.cause(record),
+        source=entry.origin,
+        reason=entry.reason,
+        before=before,
+        after=after,
+        precondition=Precondition(record.uuid, record.csn),
+    )
+    return replace(change, risk=Risk.MEDIUM) if change.released and change.risk is Risk.LOW else change
+
+
+def _wave(entry: Entry, after: Texts, *, moves: bool, disables: bool) -> Wave:
+    if moves and entry.kind in STRUCTURE:
+        return Wave.STRUCTURE
+    if disables:
+        return Wave.DISABLE
+    if moves:
+        return Wave.MOVE
+    return Wave.RIGHTS if after.keys() <= RIGHTS else Wave.MODIFY
+
+
+def _orphans(
+    found: _Found, places: _Places, changes: list[Change], evidence: _Evidence
+) -> tuple[list[Change], list[Remark]]:
+    """Say farewell to what the registry no longer names: access ends, mail stays, and only empty units go.
+
+    A line lost from a file must not lose mail. What a person, a mailbox or an agency's admin held is kept until
+    somebody decides; an agency is never deleted here.
+    """
+    farewells: list[Change] = []
+    remarks: list[Remark] = []
+    inhabitants = Counter(names.superior(place) for place in _final_places(found, places, changes))
+    # From the bottom, so that a unit which only held an empty unit goes along with it.
+    for id_, record in sorted(found.orphans.items(), key=lambda orphan: (-names.depth(orphan[1].dn), orphan[0])):
+        kind, here, state = Kind(id_.partition(":")[0]), places.now(record.dn), text(record, "congvuState")
+        common: dict[str, Any] = {
+            "id": id_,
+            "kind": kind,
+            "dn": here,
+            "label": _label(texts(record)),
+            "risk": Risk.HIGH,
+            "cause": evidence.cause(record),
+            "reason": "no longer in the registry",
+            "precondition": Precondition(record.uuid, record.csn),
+        }
+        if kind is Kind.UNIT and not inhabitants[names.key(here)]:
+            farewells.append(Delete(**common, wave=Wave.DELETE))
+            inhabitants[names.superior(names.key(here))] -= 1
+        elif kind not in STRUCTURE and state == State.ACTIVE:
+            ended = State.DISABLED if kind is Kind.ADMIN else State.HELD
+            before, after = {"congvuState": (state,)}, {"congvuState": (str(ended),)}
+            farewells.append(Disable(**common, wave=Wave.DISABLE, before=before, after=after))
+        else:
+            kept = (
+                "others stand below it or it is an agency" if kind in STRUCTURE else f"it is {state} and keeps its mail"
+            )
+            message = f"The registry no longer names {id_}; {kept}. Left as it is until somebody decides."
+            remarks.append(Remark(Situation.ORPHAN, here, message))
+    return farewells, remarks
+
+
+def _final_places(found: _Found, places: _Places, changes: list[Change]) -> Iterator[str]:
+    moved = {names.key(change.dn): change.target for change in changes if change.new_dn}
+    for place in found.places:
+        here = names.key(places.now(place))
+        yield names.key(moved.get(here, here))
+    yield from (names.key(change.dn) for change in changes if isinstance(change, Create))
+
+
+def _release_first(changes: tuple[Change, ...]) -> Iterator[Change]:
+    """Bring forward the updates that give up an address which another change takes: it must be free by then."""
+    claimed = frozenset[str]().union(*(change.claimed for change in changes))
+    for change in changes:
+        comes_first = isinstance(change, Update) and change.released & claimed
+        yield replace(change, wave=Wave.RELEASE) if comes_first else change
+
+
+# --- How values are compared
+
+
+def _lower(value: bytes) -> bytes:
+    return value.decode(errors="replace").lower().encode()
+
+
+def _number(value: bytes) -> bytes:
+    return str(int(value)).encode() if value.lstrip(b"-").isdigit() else value
+
+
+# Where the directory would call two values equal that differ in their bytes, and we do as well. Elsewhere the
+# bytes count: a name must be spelled as the registry spells it, though LDAP would find it in any case.
+_MATCHING: Mapping[str, Callable[[bytes], bytes]] = {
+    "mail": _lower,
+    "mailLocalAddress": _lower,
+    "uid": _lower,
+    "congvuQuota": _number,
+}
+
+
+def differs(name: str, wanted: Iterable[str], record: Record) -> bool:
+    """Tell whether an attribute of an entry is not as wanted."""
+    return _differ(name, {value.encode() for value in wanted}, set(record.attributes.get(name, ())))
+
+
+def _differences(entry: Entry, existing: Mapping[str, Values]) -> tuple[dict[str, tuple[str, ...]], ...]:
+    """Give the owned attributes that differ, before and after; no value means none."""
+    before: dict[str, tuple[str, ...]] = {}
+    after: dict[str, tuple[str, ...]] = {}
+    for name in sorted(OWNED[entry.kind]):
+        want = {value.encode() for value in entry.attributes.get(name, ())}
+        have = set(existing.get(name, ()))
+        if _differ(name, want, have):
+            before[name] = _texts(have)
+            after[name] = _texts(have | _absent(want, have) if name == "objectClass" else want)
+    return before, after
+
+
+def _differ(name: str, want: set[bytes], have: set[bytes]) -> bool:
+    if want == have:
+        return False
+    if name == "objectClass":
+        return bool(_absent(want, have))
+    match = _MATCHING.get(name)
+    return match is None or {match(value) for value in want} != {match(value) for value in have}
+
+
+def _absent(want: set[bytes], have: set[bytes]) -> set[bytes]:
+    """Give the classes that an entry lacks. Any more that it has are another system's, or slapd's own superiors."""
+    known = {_lower(value) for value in have}
+    return {value for value in want if _lower(value) not in known}
+
+
+def _renamed(existing: Mapping[str, Values], dn: str, new_dn: str) -> Mapping[str, Values]:
+    """Foresee what ModifyDN does to the naming attribute: the old value goes, the new one comes."""
+    (attribute, old), (_, new) = names.naming(dn), names.naming(new_dn)
+    if names.key(names.split(dn)[0]) == names.key(names.split(new_dn)[0]):
+        return existing
+    kept = tuple(value for value in existing.get(attribute, ()) if _lower(value) != old.lower().encode())
+    return {**existing, attribute: (*kept, new.encode())}
+
+
+def _texts(values: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(sorted(value.decode(errors="backslashreplace") for value in values))
+
+
+def is_managed(record: Record, estate: str) -> bool:
+    """Tell whether an entry bears this estate's mark."""
+    return text(record, "congvuEstate") == estate and text(record, "congvuId").partition(":")[0] in set(Kind)
+
+
+def text(record: Record, name: str) -> str:
+    """Give the one value of an attribute, empty if there is none."""
+    return next(iter(_texts(record.attributes.get(name, ()))), "")
+
+
+def texts(record: Record) -> dict[str, tuple[str, ...]]:
+    """Give all attributes as text."""
+    return {name: _texts(values) for name, values in record.attributes.items()}
+
+
+def _label(attributes: Texts) -> str:
+    """Call an entry what people call it."""
+    name = next((attributes[key][0] for key in ("displayName", "cn", "description", "ou") if attributes.get(key)), "")
+    mail = next(iter(attributes.get("mail", ())), "")
+    return f"{name} <{mail}>" if mail else name
