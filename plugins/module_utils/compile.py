@@ -42,6 +42,19 @@ def compile_desired(registry: Registry, *, suffix: str | None = None, as_of: dat
     )
 
 
+def headless(registry: Registry, day: date) -> list[str]:
+    """Return the codes of the agencies whose own mailbox has no head in post on this day (TTH Điều 9.1)."""
+    return [
+        agency.code
+        for agency in registry.agencies.values()
+        if not any(
+            grant.covers(day) and post.covers(day) and post.agency == agency.code
+            for grant in agency.mailboxes[agency.code].roles[Role.HEAD]
+            for post in registry.persons[grant.person]
+        )
+    ]
+
+
 class _Compiler:
     """The registry with what people may do in its mailboxes turned round: by person."""
 
@@ -156,9 +169,7 @@ class _Compiler:
         access: set[str] = set()
         send_as: set[str] = set()
         for agency, mailbox, role, grant in self.grants.get(post.person, ()):
-            begun = grant.since is None or grant.since <= day
-            ended = grant.until is not None and grant.until <= day
-            if agency.code != post.agency or not begun or ended:
+            if agency.code != post.agency or not grant.covers(day):
                 continue
             level = policy.rights[role]
             access.add(f"{mailbox.uid}:{level}")

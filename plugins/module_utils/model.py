@@ -154,6 +154,10 @@ class Grant:
     decision: str
     origin: Origin
 
+    def covers(self, day: date) -> bool:
+        """Say whether the role is held on this day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:

@@ -5,6 +5,7 @@ Nothing else in the engine knows YAML or where the files lie.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from dataclasses import replace
@@ -38,7 +39,7 @@ from .model import (
     Unit,
 )
 from .names import NameRefusedError, refuse
-from .shape import Choice, Composer, Day, Fields, Flag, ListOf, MapOf, Number, Reader, Record, Schema, Text, hint
+from .shape import Choice, Composer, Day, Fields, Flag, ListOf, MapOf, Number, Reader, Record, Text, hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -205,8 +206,8 @@ ADDRESSES = MapOf(
 )
 
 
-def schemas() -> Mapping[str, Schema]:
-    """Return the JSON Schemas of the four kinds of files, by name, for editors."""
+def schema_files() -> dict[str, str]:
+    """Return the JSON Schemas of the four kinds of files, for editors, by file name."""
     shapes: Mapping[str, Record | MapOf] = {
         "estate": ESTATE,
         "policy": POLICY,
@@ -214,7 +215,10 @@ def schemas() -> Mapping[str, Schema]:
         "addresses": ADDRESSES,
     }
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {name: {**dialect, "title": shape.wanted, **shape.schema()} for name, shape in shapes.items()}
+    return {
+        f"{name}.schema.json": json.dumps({**dialect, **shape.schema()}, ensure_ascii=False, indent=2) + "\n"
+        for name, shape in shapes.items()
+    }
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,131 @@
+#!/usr/bin/python
+# Copyright the congvu.mail engineers
+# SPDX-License-Identifier: Apache-2.0
+"""Check a registry and say what it comes to."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: registry_validate
+short_description: Check a registry and say what it comes to
+description:
+  - Reads all files of a registry, checks each and all of them together, and compiles them to the directory
+    entries of one day.
+  - Fails with every fault found, one a line, each with file, line, column and what mends it.
+  - Reads no directory and changes nothing.
+options:
+  registry:
+    description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
+    type: path
+    required: true
+  as_of:
+    description:
+      - Day to compile, as C(year-month-day).
+      - Today in the estate's time zone by default.
+    type: str
+attributes:
+  check_mode:
+    support: full
+    description: Changes nothing in any mode.
+author:
+  - The congvu.mail engineers
+"""
+
+EXAMPLES = r"""
+- name: Check the registry
+  congvu.mail.registry_validate:
+    registry: "{{ estate_registry }}"
+
+- name: See what it comes to on a later day
+  congvu.mail.registry_validate:
+    registry: "{{ estate_registry }}"
+    as_of: "2027-01-01"
+"""
+
+RETURN = r"""
+msg:
+  description: The counts in one sentence, or the faults, one a line.
+  returned: always
+  type: str
+problems:
+  description: The faults, each with RV(ignore:origin), RV(ignore:message) and RV(ignore:remedy).
+  returned: failed
+  type: list
+  elements: dict
+as_of:
+  description: The day that was compiled.
+  returned: success
+  type: str
+  sample: "2026-09-01"
+next_change:
+  description: The first later day on which the same files come to something else; empty if there is none.
+  returned: success
+  type: str
+  sample: "2027-01-01"
+commit:
+  description: The Git commit of the registry; empty outside Git, with C(+dirty) where files differ from it.
+  returned: success
+  type: str
+counts:
+  description: How many entries of each kind the directory is to hold, and how many of the people are disabled.
+  returned: success
+  type: dict
+  sample: {agency: 45, unit: 116, admin: 45, mailbox: 49, person: 301, disabled: 3}
+headless:
+  description: Codes of the agencies whose mailbox nobody manages on that day.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
+from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
+from ansible_collections.congvu.mail.plugins.module_utils.source import commit_of, load
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec={"registry": {"type": "path", "required": True}, "as_of": {"type": "str"}},
+        supports_check_mode=True,
+    )
+    root = Path(module.params["registry"])
+    try:
+        registry = load(root)
+        given = module.params["as_of"]
+        as_of = date.fromisoformat(given) if given else datetime.now(registry.estate.time_zone).date()
+    except RegistryError as error:
+        faults = [
+            {"origin": str(problem.origin), "message": problem.message, "remedy": problem.remedy}
+            for problem in error.problems
+        ]
+        module.fail_json(msg=str(error), problems=faults)
+    except ValueError:
+        module.fail_json(msg=f"as_of: '{module.params['as_of']}' is not a day: write it as year-month-day.")
+    desired = compile_desired(registry, as_of=as_of, commit=commit_of(root))
+    entries = desired.entries.values()
+    kinds = Counter(entry.kind.value for entry in entries)
+    disabled = sum(entry.state is State.DISABLED for entry in entries)
+    empty = headless(registry, as_of)
+    for code in empty:
+        module.warn(f"agencies/{code}.yml: nobody is head of {registry.agencies[code].name} on {as_of}.")
+    module.exit_json(
+        changed=False,
+        msg=f"{kinds[Kind.AGENCY]} agencies, {kinds[Kind.UNIT]} units, {kinds[Kind.MAILBOX]} shared mailboxes, "
+        f"{kinds[Kind.PERSON]} people ({disabled} disabled) on {as_of}.",
+        as_of=as_of.isoformat(),
+        next_change=desired.next_change.isoformat() if desired.next_change else "",
+        commit=desired.commit,
+        counts={**{kind.value: kinds[kind] for kind in Kind}, "disabled": disabled},
+        headless=empty,
+    )
+
+
+if __name__ == "__main__":
+    main()
