@@ -7,6 +7,7 @@ a retired one, is given twice.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from .policy import account_addresses, person_addresses
@@ -35,8 +36,11 @@ def allocate(registry: Registry) -> dict[str, str]:
     """
     taken = {line.address for lines in registry.addresses.values() for line in lines}
     fresh: dict[str, str] = {}
+    namesakes: dict[str, Iterator[str]] = {}  # so that the thousandth Nguyễn Văn An does not begin at 2 again
     for holder, candidates in _wanting(registry):
-        address = next(address for address in candidates if address not in taken)
+        best = next(candidates)
+        queue = namesakes.setdefault(best, chain((best,), candidates))
+        address = next(address for address in queue if address not in taken)
         taken.add(address)
         fresh[address] = holder
     return fresh

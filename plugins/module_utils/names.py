@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
 
 # What a Vietnamese keyboard writes, and the letters of the minorities' own spellings (Ê Đê, Gia Rai, Ba Na).
 LETTERS = frozenset(
     "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệfghiìíỉĩịjklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvwxyỳýỷỹỵzĕĭŏŭčƀ"
 )
 JOINTS = frozenset("'’ʼ-")  # noqa: RUF001 -- H'Hen, Ra-Pát: one word each
+_FINE = LETTERS | JOINTS | {" "}
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ƀ": "b"})
+_UNJOINED = str.maketrans(dict.fromkeys(JOINTS))
+
+# TCVN3 has its ễ where Unicode has Ô: a marked capital inside a word (NguyÔn).
+_TCVN3 = re.compile(f"[{''.join(LETTERS)}][{''.join(letter.upper() for letter in LETTERS if not letter.isascii())}]")
 
 # VNI writes a vowel's mark as a letter of its own (Vaên, Traàn, Leâ, Huøng). In these pairs Vietnamese never does;
 # the Ê Đê name Aê ends with one, VNI's `aê` (ă) never ends a word.
@@ -42,21 +46,16 @@ def fold(text: str) -> str:
 def refuse(name: str) -> None:
     """Raise NameRefusedError unless the name can be read as a name in Unicode."""
     composed = unicodedata.normalize("NFC", name)
-    for before, letter in pairwise(composed):
-        # TCVN3 has its ễ where Unicode has Ô: a marked capital inside a word (NguyÔn).
-        if before.islower() and letter.isupper() and not letter.isascii():
-            raise NameRefusedError(before + letter, legacy=True)
     lower = composed.lower()
-    if garbled := _VNI.search(lower):
+    if garbled := _TCVN3.search(composed) or _VNI.search(lower):
         raise NameRefusedError(garbled.group(), legacy=True)
-    for letter in lower:
-        if letter not in LETTERS and letter not in JOINTS and letter != " ":
-            raise NameRefusedError(letter, legacy=not letter.isascii())
-    if not words(composed):
+    if odd := set(lower) - _FINE:
+        offender = min(odd, key=lower.index)
+        raise NameRefusedError(offender, legacy=not offender.isascii())
+    if not LETTERS.intersection(lower):
         raise NameRefusedError(name, legacy=False)
 
 
 def words(name: str) -> tuple[str, ...]:
     """Return the name's words in ASCII, lower case: `Lê Thị H'Hen` gives `le`, `thi`, `hhen`."""
-    bare = "".join(letter for letter in fold(name) if letter not in JOINTS)
-    return tuple(bare.split())
+    return tuple(fold(name).translate(_UNJOINED).split())

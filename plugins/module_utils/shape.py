@@ -190,7 +190,7 @@ class Flag:
             return None
         if value in ("true", "false"):
             return value == "true"
-        reader.note(Fault.BAD_VALUE, node, value=value, wanted=self.wanted, hint="Write true or false.")
+        reader.note(Fault.BAD_VALUE, node, value=value, wanted="true or false", hint="Write one of the two words.")
         return None
 
     def schema(self) -> Schema:

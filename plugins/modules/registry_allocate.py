@@ -70,7 +70,7 @@ def main() -> None:
     try:
         fresh = allocate(load(root, locked=False))
     except RegistryError as error:
-        module.fail_json(msg=str(error))
+        module.fail_json(msg=f"Faults in the registry: {len(error.problems)}\n{error}")
     diff = []
     for domain, lines in by_domain(fresh).items():
         path = root / "addresses" / f"{domain}.yml"

@@ -105,7 +105,7 @@ def main() -> None:
             {"origin": str(problem.origin), "message": problem.message, "remedy": problem.remedy}
             for problem in error.problems
         ]
-        module.fail_json(msg=str(error), problems=faults)
+        module.fail_json(msg=f"Faults in the registry: {len(faults)}\n{error}", problems=faults)
     except ValueError:
         module.fail_json(msg=f"as_of: '{module.params['as_of']}' is not a day: write it as year-month-day.")
     desired = compile_desired(registry, as_of=as_of, commit=commit_of(root))
