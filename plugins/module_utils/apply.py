@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import STRUCTURE, Create, Delete, Disable, base_dn
+from .changes import STRUCTURE, Applied, Create, Delete, Disable, base_dn
 from .directory import Add, Fate, Modify, Remove, Rename
 from .plan import ATTRIBUTES, differs, is_managed
 
@@ -54,8 +54,6 @@ class Result:
     answers: tuple[Answer, ...]
     unverified: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    entries: int = 0  # ours afterwards
-    csn: str = ""  # the youngest afterwards
 
     @property
     def counts(self) -> dict[str, int]:
@@ -74,8 +72,24 @@ def apply(
 ) -> Result:
     """Carry out a plan and look at what came of it. ``issue_password`` gives the hash for a registry object's id.
 
-    Raises ``UnreachableError`` or ``LeaseError`` where going on makes no sense.
+    Raises ``UnreachableError`` or ``LeaseError`` where going on makes no sense. The lease is then left to lapse:
+    nobody should start at once where it is not known what was done last.
     """
+    taken_over = lease.acquire(plan.id)
+    journal.write("begin", plan=plan.id, commit=plan.commit, changes=len(plan.changes))
+    answers = _carry_out(plan, directory, lease, journal, issue_password)
+    records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
+    result = Result(tuple(answers), _unverified(answers, records), (taken_over,) if taken_over else ())
+    youngest = max((record.csn for record in records), default="")
+    ours = sum(is_managed(record, plan.estate) for record in records)
+    lease.release(Applied(plan.id, plan.commit, plan.as_of, youngest, ours) if result.complete else None)
+    journal.write("end", counts=result.counts, unverified=list(result.unverified))
+    return result
+
+
+def _carry_out(
+    plan: Plan, directory: Directory, lease: Lease, journal: Journal, issue_password: Callable[[str], bytes]
+) -> list[Answer]:
     answers: list[Answer] = []
     unmade: set[str] = set()  # keys of agencies and units that are not where the plan put them
     for changes in slices(plan.changes):
@@ -88,7 +102,7 @@ def apply(
         unmade |= {names.key(answer.change.target) for answer in done if _is_unmade(answer)}
         answers += done
         lease.renew()
-    return _verified(Result(tuple(answers)), directory.read_tree(base_dn(plan.suffix), ATTRIBUTES), plan.estate)
+    return answers
 
 
 _SKIPPED = "The agency or unit that it belongs to is not in its place."
@@ -160,20 +174,13 @@ def _answer(change: Change, outcome: Outcome) -> Answer:
     return Answer(change, verdict, outcome.message)
 
 
-def _verified(result: Result, records: Sequence[Record], estate: str) -> Result:
-    """Look for everything that was applied in what the directory shows now."""
+def _unverified(answers: Sequence[Answer], records: Sequence[Record]) -> tuple[str, ...]:
+    """Look for everything that was applied in what the directory shows now; give the ids of what is not there."""
     shown = {names.key(record.dn): record for record in records}
-    unverified = [
+    return tuple(
         answer.change.id
-        for answer in result.answers
+        for answer in answers
         if answer.verdict is Verdict.APPLIED and not _stands(answer.change, shown.get(names.key(answer.change.target)))
-    ]
-    ours = [record for record in records if is_managed(record, estate)]
-    return replace(
-        result,
-        unverified=tuple(unverified),
-        entries=len(ours),
-        csn=max((record.csn for record in records), default=""),
     )
 
 

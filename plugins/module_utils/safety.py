@@ -14,9 +14,12 @@ from .changes import Delete, Disable, Move, Update, agency_of, base_dn
 from .model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .changes import Plan
+
+
+_SHORT = 12  # characters of an id that name a plan beyond doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,13 @@ def check(plan: Plan, limits: Limits | None = None) -> tuple[Finding, ...]:
         for rail in (_ownership, _emptiness, _vanished, _disables, _updates, _addresses, _deletes)
         for finding in rail(plan, limits)
     )
+
+
+def standing(findings: Sequence[Finding], plan: Plan, override: str) -> tuple[Finding, ...]:
+    """Give the findings that an override does not lift: it names one plan, by 12 characters of its id or more."""
+    if len(override) >= _SHORT and plan.id.startswith(override):
+        return tuple(finding for finding in findings if finding.absolute)
+    return tuple(findings)
 
 
 def _ownership(plan: Plan, _: Limits) -> Iterator[Finding]:

@@ -1,0 +1,203 @@
+"""Plans and results in words: a page for the terminal, a page of Markdown for a merge request."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import IntEnum
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from . import dn as names
+from .apply import Verdict
+from .changes import Create, Delete, Disable, Move, Situation, Update, agency_of, base_dn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from .apply import Result
+    from .changes import Change, Plan, Remark
+    from .safety import Finding
+
+PER_AGENCY = 8  # changes shown on the terminal before "… and 270 more"
+SAMPLE = 20  # remarks and failures shown
+_VALUE = 60  # characters of a value
+_SIGNS: Mapping[type[Change], str] = {Create: "+", Update: "~", Move: ">", Disable: "!", Delete: "-"}
+_WORDS: Mapping[str, str] = {
+    "create": "created",
+    "update": "updated",
+    "move": "moved",
+    "disable": "disabled",
+    "delete": "deleted",
+}
+
+
+class Status(IntEnum):
+    """What a pipeline goes by: the exit statuses of planning and applying."""
+
+    DONE = 0  # nothing to do, or all of it done
+    ERROR = 1
+    CHANGES = 2
+    RAIL = 3
+    STALE = 4
+    PARTLY = 5
+
+
+def status_of_plan(plan: Plan, findings: Sequence[Finding]) -> Status:
+    """Say what follows from a plan."""
+    if findings:
+        return Status.RAIL
+    return Status.CHANGES if plan.changes else Status.DONE
+
+
+def status_of_result(result: Result) -> Status:
+    """Say what came of an apply: stale if nothing else went wrong and nothing was written, else partly applied."""
+    if result.complete:
+        return Status.DONE
+    verdicts = {answer.verdict for answer in result.answers}
+    return Status.STALE if verdicts == {Verdict.STALE} else Status.PARTLY
+
+
+def summary(plan: Plan) -> str:
+    """Say in one line what a plan does."""
+    if not plan.changes:
+        entries = sum(tally.entries for tally in plan.census.values())
+        return f"Nothing to do: {entries} entries are as the registry says."
+    parts = [f"{count} {_WORDS[operation]}" for operation, count in plan.counts.items() if count]
+    return f"{len(plan.changes)} changes: {', '.join(parts)}."
+
+
+def terminal(plan: Plan, findings: Sequence[Finding] = (), where: str = "") -> str:
+    """Show a plan on one page, grouped by agency, cut where it would run off the screen."""
+    lines = [_heading(plan), *_stops(findings), *_notes(plan)]
+    for agency, changes in _by_agency(plan):
+        lines += ["", agency or "outside all agencies"]
+        lines += [f"  {_described(change)}" for change in changes[:PER_AGENCY]]
+        if len(changes) > PER_AGENCY:
+            lines.append(f"  … and {len(changes) - PER_AGENCY} more")
+    lines += ["", summary(plan)]
+    if plan.next_change:
+        lines.append(f"Time alone changes something next on {plan.next_change}.")
+    if where:
+        lines.append(f"The whole plan is in {where}")
+    if plan.changes and not findings:
+        lines.append(f"Apply exactly this: ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}")
+    return "\n".join(lines) + "\n"
+
+
+def markdown(plan: Plan, findings: Sequence[Finding] = ()) -> str:
+    """Show the whole of a plan as a page for a merge request."""
+    lines = [f"# {summary(plan)}", "", f"{_heading(plan)}.", f"Id `{plan.id}`.", ""]
+    lines += [f"- **Stopped:** {finding}" for finding in findings]
+    lines += [f"- *{remark.situation}* `{remark.dn}`: {remark.message}" for remark in plan.remarks]
+    for agency, changes in _by_agency(plan):
+        lines += ["", f"## {agency or 'outside all agencies'}", ""]
+        lines += ["| | change | decision | risk | cause | source |", "|---|---|---|---|---|---|"]
+        lines += [_row(change) for change in changes]
+    if plan.next_change:
+        lines += ["", f"Time alone changes something next on {plan.next_change}."]
+    return "\n".join(lines) + "\n"
+
+
+def outcome(plan: Plan, result: Result) -> str:
+    """Say what came of an apply, and what is left to do."""
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in result.counts.items() if count)
+    lines = [f"Plan {plan.id[:12]}: {counts or 'nothing to do'}."]
+    lines += result.notes
+    left = [answer for answer in result.answers if answer.verdict is not Verdict.APPLIED]
+    lines += [f"  {answer.verdict}: {_named(answer.change)}: {answer.message}" for answer in left[:SAMPLE]]
+    lines += _more(len(left) - SAMPLE)
+    if result.unverified:
+        lines.append(
+            f"The directory does not show afterwards what it accepted: {', '.join(result.unverified[:SAMPLE])}."
+        )
+    if result.complete:
+        lines.append("Read again from the directory: everything is as planned.")
+    else:
+        lines.append("Make a new plan for what is left: ansible-playbook playbooks/plan.yml")
+    return "\n".join(lines) + "\n"
+
+
+def _heading(plan: Plan) -> str:
+    commit = plan.commit.partition("+")
+    at = f", registry at {commit[0][:12]}{'+' if commit[1] else ''}{commit[2]}" if plan.commit else ""
+    return f"Plan {plan.id[:12]} for the estate {plan.estate} on {plan.as_of}{at}"
+
+
+def _stops(findings: Sequence[Finding]) -> Iterator[str]:
+    if findings:
+        yield ""
+        yield "STOPPED by a safety rail:"
+    yield from (f"  {finding}" for finding in findings[:SAMPLE])
+    yield from _more(len(findings) - SAMPLE)
+
+
+def _notes(plan: Plan) -> Iterator[str]:
+    quiet = [remark for remark in plan.remarks if not remark.blocking]
+    if not quiet:
+        return
+    counts = Counter(remark.situation for remark in quiet)
+    yield ""
+    yield "Left alone: " + ", ".join(f"{counts[situation]} {situation}" for situation in Situation if counts[situation])
+    # What wants a decision is shown before what is merely somebody else's.
+    ordered = sorted(quiet, key=_urgency)
+    yield from (f"  {remark.dn}: {remark.message}" for remark in ordered[:SAMPLE])
+    yield from _more(len(ordered) - SAMPLE)
+
+
+def _urgency(remark: Remark) -> tuple[bool, str]:
+    return remark.situation is not Situation.ORPHAN, remark.dn
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"  … and {count} more"
+
+
+def _by_agency(plan: Plan) -> Iterator[tuple[str, list[Change]]]:
+    base = base_dn(plan.suffix)
+
+    def agency(change: Change) -> str:
+        return agency_of(change.target, base)
+
+    for code, changes in groupby(sorted(plan.changes, key=agency), key=agency):
+        yield code, list(changes)
+
+
+def _described(change: Change) -> str:
+    source = f"  {change.source.file}:{change.source.line}" if change.source else ""
+    details = "; ".join(_details(change))
+    return f"{_SIGNS[type(change)]} {_named(change)}{': ' if details else ''}{details}{source}"
+
+
+def _named(change: Change) -> str:
+    kind, _, name = change.id.partition(":")
+    return f"{kind} {name}" + (f"  {change.label}" if change.label else "")
+
+
+def _details(change: Change) -> Iterator[str]:
+    if change.new_dn:
+        yield f"from {_place(change.dn)} to {_place(change.new_dn)}"
+    if not isinstance(change, Create):
+        for name, values in change.after.items():
+            yield f"{name} {_shown(change.before.get(name, ()))} → {_shown(values)}"
+    if change.source is None and change.reason:
+        yield change.reason
+
+
+def _shown(values: Iterable[str]) -> str:
+    text = ", ".join(values)
+    return (f"{text[:_VALUE]}…" if len(text) > _VALUE else text) or "nothing"
+
+
+def _place(dn: str) -> str:
+    """Show where an entry stands as a path from the agency down, such as ``snv/tccb``."""
+    above = [names.naming(part)[1] for part in names.split(dn)[1:] if part.lower().startswith("ou=")]
+    return "/".join(reversed(above[:-1])) or names.naming(dn)[1]
+
+
+def _row(change: Change) -> str:
+    details = "; ".join(_details(change))
+    what = f"{_named(change)}{': ' if details else ''}{details}"
+    source = f"{change.source.file}:{change.source.line}" if change.source else ""
+    cells = (_SIGNS[type(change)], what, change.reason, change.risk, change.cause, source)
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |"

@@ -1,0 +1,202 @@
+#!/usr/bin/python
+# Copyright the congvu.mail engineers
+# SPDX-License-Identifier: Apache-2.0
+"""Carry out a plan, exactly as it was reviewed."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: apply
+short_description: Carry out a plan, exactly as it was reviewed
+description:
+  - Takes the bytes of a plan file and writes their changes to the directory, each on the condition, checked
+    by the server itself, that the entry is still as the plan saw it.
+  - What fails does not stop what does not build on it. After a crash, plan and apply again.
+options:
+  plan:
+    description: The plan, as a path, an id or the beginning of one, or V(latest).
+    type: str
+    required: true
+  state:
+    description: Folder with C(plans/); the journal goes to C(journal/) in it.
+    type: path
+    required: true
+  secrets:
+    description: Folder in which initial passwords are recorded, in C(initial-passwords/), one file each.
+    type: path
+    required: true
+  estate:
+    description: The estate that the plan must be for; default whichever it names.
+    type: str
+  suffix:
+    description: The suffix that the plan must be for; default whichever it names.
+    type: str
+  override:
+    description:
+      - The id, or at least 12 characters of its beginning, of a plan that may pass the safety rails though
+        it runs into them. It lifts them for that plan alone.
+    type: str
+    default: ""
+  password_memory:
+    description: KiB of memory for one Argon2id hash of an initial password.
+    type: int
+    default: 1024
+  password_passes:
+    description: Passes over that memory.
+    type: int
+    default: 1
+extends_documentation_fragment:
+  - congvu.mail.directory
+attributes:
+  check_mode:
+    support: full
+    description: Checks the plan and the rails and writes nothing.
+author:
+  - The congvu.mail engineers
+"""
+
+EXAMPLES = r"""
+- name: Apply the plan that was reviewed
+  congvu.mail.apply:
+    plan: 9f2c41d0c0a3
+    state: /var/lib/congvu
+    secrets: /var/lib/congvu/secrets
+    uri: ldaps://ldap.thuathienhue.gov.vn
+    bind_dn: cn=reconciler,ou=services,dc=thuathienhue,dc=gov,dc=vn
+    password_file: /var/lib/congvu/secrets/ldap-reconciler
+"""
+
+RETURN = r"""
+plan:
+  description: The plan's id.
+  type: str
+  returned: success
+counts:
+  description: How many changes were applied, stale (the entry is no longer as planned), failed or skipped.
+  type: dict
+  returned: success
+  sample: {applied: 3, stale: 0, failed: 0, skipped: 0}
+problems:
+  description: What was not applied and why, at most 20.
+  type: list
+  elements: str
+  returned: success
+verified:
+  description: Whether the directory, read again, shows everything as planned.
+  type: bool
+  returned: success
+journal:
+  description: The journal of this apply; empty if there was nothing to do and in check mode.
+  type: str
+  returned: success
+text:
+  description: What came of it, for the terminal.
+  type: str
+  returned: success
+exit_status:
+  description: V(0) done, V(3) a safety rail, V(4) stale, V(5) partly applied, V(1) an error.
+  type: int
+  returned: always
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings
+
+try:
+    from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
+    from ansible_collections.congvu.mail.plugins.module_utils import report, safety, store
+    from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan, PlanError
+    from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault
+    from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
+    from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
+    from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, this_process
+except ImportError as error:
+    MISSING: ImportError | None = error
+else:
+    MISSING = None
+
+SPEC: dict[str, Any] = {
+    **DIRECTORY,
+    "plan": {"type": "str", "required": True},
+    "state": {"type": "path", "required": True},
+    "secrets": {"type": "path", "required": True, "no_log": False},
+    "estate": {"type": "str"},
+    "suffix": {"type": "str"},
+    "override": {"type": "str", "default": ""},
+    "password_memory": {"type": "int", "default": 1024, "no_log": False},
+    "password_passes": {"type": "int", "default": 1, "no_log": False},
+}
+
+
+def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
+    """Check the plan, then carry it out if ``write`` says so."""
+    state = Path(params["state"])
+    plan = store.find(params["plan"], state / "plans")
+    for name in ("estate", "suffix"):
+        if params[name] and params[name] != getattr(plan, name):
+            message = f"The plan is for {name} {getattr(plan, name)}, not for {params[name]}."
+            raise PlanError(message)
+    stops = safety.standing(safety.check(plan), plan, params["override"])
+    if stops:
+        return {
+            "failed": True,
+            "plan": plan.id,
+            "msg": "Nothing was written: a safety rail stands.\n" + "\n".join(map(str, stops[: report.SAMPLE])),
+            "exit_status": report.Status.RAIL,
+        }
+    if not (write and plan.changes):
+        return _answer(plan, engine.Result(()), journal="", changed=bool(plan.changes))
+    with (
+        LdapDirectory.connect(Access(**access_settings(params))) as directory,
+        Journal(state / "journal", plan.id, _now) as journal,
+    ):
+        vault = Vault(
+            Path(params["secrets"], "initial-passwords"), Cost(params["password_memory"], params["password_passes"])
+        )
+        lease = Lease(directory, plan.suffix, this_process(), _now)
+        result = engine.apply(plan, directory, lease, journal, vault.issue)
+    return _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
+
+
+def _answer(plan: Plan, result: engine.Result, *, journal: str, changed: bool) -> dict[str, Any]:
+    problems = [f"{answer.change.id}: {answer.message}" for answer in result.answers if answer.message]
+    text = report.outcome(plan, result)
+    return {
+        "changed": changed,
+        "failed": not result.complete,
+        "msg": text,
+        "plan": plan.id,
+        "counts": result.counts,
+        "problems": problems[: report.SAMPLE],
+        "verified": result.complete,
+        "journal": journal,
+        "text": text,
+        "exit_status": report.status_of_result(result),
+    }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    """Parse, apply, exit."""
+    module = AnsibleModule(SPEC, supports_check_mode=True)
+    if MISSING:
+        module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
+    try:
+        result = run(module.params, write=not module.check_mode)
+    except (DirectoryError, PlanError, ValueError, OSError) as error:
+        module.fail_json(msg=str(error), exit_status=1)
+    if result["failed"]:
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+#!/usr/bin/python
+# Copyright the congvu.mail engineers
+# SPDX-License-Identifier: Apache-2.0
+"""Compare the registry with the directory and write down what would change."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: plan
+short_description: Compare the registry with the directory and write down what would change
+description:
+  - Reads the registry and the directory, changes neither, and writes a plan file for M(congvu.mail.apply)
+    together with a page of Markdown for reviewers.
+  - The same registry, day and directory give the same file, byte for byte; its SHA-256 is the plan's id.
+options:
+  registry:
+    description: Folder of the registry.
+    type: path
+    required: true
+  state:
+    description: Folder under which plans are kept, in C(plans/).
+    type: path
+    required: true
+  suffix:
+    description: Suffix of the directory; default the one that follows from the registry's domain.
+    type: str
+  as_of:
+    description: The civil day to plan for, as V(YYYY-MM-DD); default today in the registry's time zone.
+    type: str
+extends_documentation_fragment:
+  - congvu.mail.directory
+attributes:
+  check_mode:
+    support: full
+    description: Shows the plan and writes no file.
+author:
+  - The congvu.mail engineers
+"""
+
+EXAMPLES = r"""
+- name: Plan what the registry asks for
+  congvu.mail.plan:
+    registry: inventories/lab/registry
+    state: /var/lib/congvu
+    uri: ldaps://ldap.thuathienhue.gov.vn
+    bind_dn: cn=reconciler,ou=services,dc=thuathienhue,dc=gov,dc=vn
+    password_file: /var/lib/congvu/secrets/ldap-reconciler
+  register: planned
+
+- name: Plan on the directory's own host, without a password
+  congvu.mail.plan:
+    registry: /srv/registry
+    state: /var/lib/congvu
+    uri: ldapi:///
+"""
+
+RETURN = r"""
+plan:
+  description: The plan's id.
+  type: str
+  returned: success
+  sample: 9f2c41d0c0a35b1f2a80e1c7f3de6f7f0a3f1d1b6a6f6b9d9a3f0e5c2b1a0d4e
+path:
+  description: The plan file; empty in check mode.
+  type: str
+  returned: success
+page:
+  description: The same plan as a page of Markdown; empty in check mode.
+  type: str
+  returned: success
+text:
+  description: The plan for the terminal, cut where it would be long.
+  type: str
+  returned: success
+counts:
+  description: How many changes of each operation.
+  type: dict
+  returned: success
+  sample: {create: 2, update: 1, move: 0, disable: 0, delete: 0}
+findings:
+  description: The safety rails that the plan runs into, at most 20; M(congvu.mail.apply) refuses it then.
+  type: list
+  elements: str
+  returned: success
+next_change:
+  description: The next day on which the same registry asks for something else, or empty.
+  type: str
+  returned: success
+exit_status:
+  description: V(0) nothing to do, V(2) changes, V(3) a safety rail, V(1) an error.
+  type: int
+  returned: always
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings
+from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+
+try:
+    from ansible_collections.congvu.mail.plugins.module_utils import report, safety, source, store
+    from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
+    from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
+    from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
+    from ansible_collections.congvu.mail.plugins.module_utils.lease import read_control
+    from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+except ImportError as error:
+    MISSING: ImportError | None = error
+else:
+    MISSING = None
+
+SPEC: dict[str, Any] = {
+    **DIRECTORY,
+    "registry": {"type": "path", "required": True},
+    "state": {"type": "path", "required": True},
+    "suffix": {"type": "str"},
+    "as_of": {"type": "str"},
+}
+
+
+def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
+    """Plan, and keep the plan if ``write`` says so."""
+    root = Path(params["registry"])
+    registry = source.load(root)
+    today = datetime.now(registry.estate.time_zone).date()
+    as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else today
+    desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=source.commit_of(root))
+    with LdapDirectory.connect(Access(**access_settings(params))) as directory:
+        records = directory.read_tree(base_dn(desired.suffix), ATTRIBUTES)
+        applied = read_control(directory, desired.suffix).applied
+    plan = make_plan(desired, records, applied)
+    findings = safety.check(plan)
+    path = store.save(plan, report.markdown(plan, findings), Path(params["state"], "plans")) if write else None
+    return {
+        "changed": bool(plan.changes),
+        "plan": plan.id,
+        "path": str(path or ""),
+        "page": str(path.with_suffix(".md")) if path else "",
+        "text": report.terminal(plan, findings, str(path.with_suffix(".md")) if path else ""),
+        "counts": plan.counts,
+        "findings": [str(finding) for finding in findings[: report.SAMPLE]],
+        "next_change": str(plan.next_change or ""),
+        "exit_status": report.status_of_plan(plan, findings),
+    }
+
+
+def main() -> None:
+    """Parse, plan, exit."""
+    module = AnsibleModule(SPEC, supports_check_mode=True)
+    if MISSING:
+        module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
+    try:
+        module.exit_json(**run(module.params, write=not module.check_mode))
+    except RegistryError as error:
+        module.fail_json(msg=f"The registry has {len(error.problems)} problems:\n{error}", exit_status=1)
+    except (DirectoryError, ValueError, OSError) as error:
+        module.fail_json(msg=str(error), exit_status=1)
+
+
+if __name__ == "__main__":
+    main()
