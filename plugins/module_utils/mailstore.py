@@ -1,0 +1,231 @@
+"""Agency mailboxes in the mail store: what is there, what should be, and the commands that lie between.
+
+A mailbox's INBOX carries the rights of its access levels; every other folder inherits them, or holds a copy that
+Dovecot made when the folder was created. So a folder is right if each level is absent from it or says the same,
+and if nobody else has rights there: those of an agency mailbox come from the registry alone.
+
+The store is reached through doveadm's HTTP API (https://doc.dovecot.org/latest/core/admin/doveadm.html#http-api):
+one request carries many commands, one process answers them.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import socket
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+INBOX = "INBOX"
+SHARED = "Shared/"
+OWNER = "owner"
+BATCH = 500  # commands a request: its answer stays below a megabyte
+NO_SUCH_USER = 67  # EX_NOUSER of sysexits.h
+
+
+class StoreError(Exception):
+    """The store refused a request, or could not be reached; the text is for the administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One doveadm command: its name in the API and its parameters."""
+
+    name: str
+    parameters: Mapping[str, Any]
+
+
+class Store(Protocol):
+    """Whoever executes doveadm commands in order and returns the rows of each."""
+
+    def call(self, commands: Sequence[Command]) -> list[list[dict[str, str]]]:
+        """Execute the commands, one answer each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The rights that a folder itself carries, by identifier (``group=snv:clerk``); the owner's left out."""
+
+    rights: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Create a folder."""
+
+    mailbox: str
+    folder: str
+
+    def command(self) -> Command:
+        """Return the doveadm command."""
+        return Command("mailboxCreate", {"user": self.mailbox, "mailbox": [self.folder], "subscriptions": True})
+
+    def __str__(self) -> str:
+        """Render for a report."""
+        return f"create {self.mailbox}/{self.folder}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Give an identifier exactly these rights on a folder."""
+
+    mailbox: str
+    folder: str
+    identifier: str
+    rights: tuple[str, ...]
+
+    def command(self) -> Command:
+        """Return the doveadm command."""
+        parameters = {"user": self.mailbox, "mailbox": self.folder, "id": self.identifier, "right": list(self.rights)}
+        return Command("aclSet", parameters)
+
+    def __str__(self) -> str:
+        """Render for a report."""
+        return f"grant {self.mailbox}/{self.folder} {self.identifier}: {' '.join(self.rights)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """Take every right on a folder from an identifier."""
+
+    mailbox: str
+    folder: str
+    identifier: str
+
+    def command(self) -> Command:
+        """Return the doveadm command."""
+        return Command("aclDelete", {"user": self.mailbox, "mailbox": self.folder, "id": self.identifier})
+
+    def __str__(self) -> str:
+        """Render for a report."""
+        return f"revoke {self.mailbox}/{self.folder} {self.identifier}"
+
+
+Change = Create | Grant | Revoke
+Mailboxes = dict[str, dict[str, Folder]]  # folders by name, by mailbox
+
+
+def read(store: Store, mailboxes: Sequence[str]) -> Mailboxes:
+    """Return what the store holds for each mailbox."""
+    listed = store.call([Command("mailboxList", {"user": mailbox}) for mailbox in mailboxes])
+    places = [
+        (mailbox, row["mailbox"])
+        for mailbox, rows in zip(mailboxes, listed, strict=True)
+        for row in rows
+        if not (row["mailbox"] + "/").startswith(SHARED)
+    ]
+    rights = store.call([Command("aclGet", {"user": mailbox, "mailbox": folder}) for mailbox, folder in places])
+    found: Mailboxes = {mailbox: {} for mailbox in mailboxes}
+    for (mailbox, folder), rows in zip(places, rights, strict=True):
+        found[mailbox][folder] = Folder(
+            {
+                row["id"]: frozenset(right for right in row["rights"].split() if right != "-")
+                for row in rows
+                if row["id"] != OWNER
+            }
+        )
+    return found
+
+
+def plan(found: Mailboxes, levels: Mapping[str, Sequence[str]], folders: Iterable[str]) -> tuple[Change, ...]:
+    """Return what brings each mailbox to its standard folders and its access levels, INBOX first."""
+    wanted_folders = sorted(set(folders))
+    changes: list[Change] = []
+    for mailbox, existing in sorted(found.items()):
+        wanted = {f"group={mailbox}:{level}": tuple(sorted(rights)) for level, rights in sorted(levels.items())}
+        changes.extend(_rights(mailbox, INBOX, existing.get(INBOX, Folder()), wanted))
+        changes.extend(Create(mailbox, folder) for folder in wanted_folders if folder not in existing)
+        for name, folder in sorted(existing.items()):
+            if name != INBOX:
+                kept = {identifier: rights for identifier, rights in wanted.items() if identifier in folder.rights}
+                changes.extend(_rights(mailbox, name, folder, kept))
+    return tuple(changes)
+
+
+def _rights(mailbox: str, name: str, folder: Folder, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:
+    """Compare a folder's rights with exactly these."""
+    for identifier, held in sorted(folder.rights.items()):
+        # Negative rights live beside the positive ones of an identifier: a grant alone would leave them.
+        if identifier not in wanted or any(right.startswith("-") for right in held):
+            yield Revoke(mailbox, name, identifier)
+    for identifier, rights in wanted.items():
+        if folder.rights.get(identifier) != frozenset(rights):
+            yield Grant(mailbox, name, identifier, rights)
+
+
+class Doveadm:
+    """doveadm's HTTP API on a Unix socket."""
+
+    def __init__(self, path: str, key: str, timeout: float = 60) -> None:
+        """Remember where the socket is and what opens it; ``timeout`` is in seconds, for one request."""
+        self._path = path
+        self._authorization = "X-Dovecot-API " + base64.b64encode(key.encode()).decode()
+        self._timeout = timeout
+
+    def call(self, commands: Sequence[Command]) -> list[list[dict[str, str]]]:
+        """Execute the commands, some hundred a request; the first that fails raises StoreError."""
+        answers: list[list[dict[str, str]]] = []
+        for start in range(0, len(commands), BATCH):
+            batch = commands[start : start + BATCH]
+            answers.extend(map(rows_of, batch, self._post(batch)))
+        return answers
+
+    def _post(self, commands: Sequence[Command]) -> list[Any]:
+        """Send one request."""
+        # doveadm 2.4.1 crashes on an empty tag.
+        body = json.dumps([[command.name, command.parameters, str(tag)] for tag, command in enumerate(commands)])
+        connection = _UnixConnection(self._path, self._timeout)
+        try:
+            connection.request(
+                "POST",
+                "/doveadm/v1",
+                body,
+                {"Authorization": self._authorization, "Content-Type": "application/json"},
+            )
+            response = connection.getresponse()
+            text = response.read()
+        except OSError as error:
+            message = f"doveadm does not answer on {self._path}: {error}. Is Dovecot running?"
+            raise StoreError(message) from error
+        finally:
+            connection.close()
+        if response.status != http.client.OK:
+            message = f"doveadm on {self._path} answers {response.status} {response.reason}."
+            raise StoreError(message)
+        answers = json.loads(text)
+        if len(answers) != len(commands):
+            message = f"doveadm answered {len(answers)} of {len(commands)} commands."
+            raise StoreError(message)
+        return list(answers)
+
+
+def rows_of(command: Command, answer: Sequence[Any]) -> list[dict[str, str]]:
+    """Return the rows of a command's answer, or raise what it failed with."""
+    kind, content = answer[0], answer[1]
+    if kind == "doveadmResponse":
+        return list(content)
+    mailbox = command.parameters["user"]
+    if content.get("exitCode") == NO_SUCH_USER:
+        message = f"The directory knows no mailbox {mailbox}. Apply the registry to the directory first."
+    else:
+        message = f"{command.name} of {mailbox}/{command.parameters.get('mailbox', '')} failed: {json.dumps(content)}."
+    raise StoreError(message)
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: str, timeout: float) -> None:
+        """Remember the socket's path."""
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        """Open the socket."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)

@@ -1,0 +1,121 @@
+#!/usr/bin/python
+# Apache License 2.0 (see LICENSE)
+"""Hold the agency mailboxes of a mail store to their folders and access levels."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mailboxes
+short_description: Folders and access rights of agency mailboxes in Dovecot
+description:
+  - An agency mailbox has no password and no user of its own. People reach it as C(Shared/<mailbox>) by being in one
+    of its groups C(<mailbox>:<level>), which the directory lists in their C(congvuAccess).
+  - This module gives those groups their rights on INBOX, from where every folder inherits, creates the standard
+    folders, and takes back whatever rights are there besides.
+  - All mailboxes are read in two requests to doveadm's HTTP API and only differences are written.
+  - The mailboxes must be in the directory already. None is ever deleted.
+author:
+  - The congvu.mail engineers
+options:
+  mailboxes:
+    description: Stable ids of the agency mailboxes.
+    type: list
+    elements: str
+    required: true
+  access:
+    description: Rights of each level, in Dovecot's names.
+    type: dict
+    required: true
+  folders:
+    description: Folders that each mailbox has besides INBOX.
+    type: list
+    elements: str
+    default: [Drafts, Sent, Archive, Junk, Trash]
+  socket:
+    description: Socket of the HTTP API.
+    type: path
+    default: /run/dovecot/doveadm-http
+  key_file:
+    description: File on the host with the API's key.
+    type: path
+    default: /etc/dovecot/doveadm.key
+attributes:
+  check_mode:
+    description:
+      - It only reads, but Dovecot makes the home of a mailbox when anybody looks at it first, as this module does.
+    support: full
+  diff_mode:
+    description: One line a change.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: Bring the agency mailboxes to what the registry says
+  congvu.mail.mailboxes:
+    mailboxes: [snv, stc]
+    access:
+      read: [lookup, read]
+      clerk: [lookup, read, write, write-seen, insert, post]
+"""
+
+RETURN = r"""
+counts:
+  description: How many mailboxes were looked at, and how many folders were created, rights granted and revoked.
+  returned: success
+  type: dict
+  sample: {mailboxes: 45, created: 0, granted: 0, revoked: 0}
+sample:
+  description: The first 20 changes, in words.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils.mailstore import Create, Doveadm, Grant, Revoke, StoreError, plan, read
+
+SAMPLE = 20
+
+
+def main() -> None:
+    """Read, compare, write the difference."""
+    module = AnsibleModule(
+        argument_spec={
+            "mailboxes": {"type": "list", "elements": "str", "required": True},
+            "access": {"type": "dict", "required": True},
+            "folders": {
+                "type": "list",
+                "elements": "str",
+                "default": ["Drafts", "Sent", "Archive", "Junk", "Trash"],
+            },
+            "socket": {"type": "path", "default": "/run/dovecot/doveadm-http"},
+            "key_file": {"type": "path", "default": "/etc/dovecot/doveadm.key", "no_log": False},
+        },
+        supports_check_mode=True,
+    )
+    mailboxes = sorted(set(module.params["mailboxes"]))
+    try:
+        store = Doveadm(module.params["socket"], Path(module.params["key_file"]).read_text(encoding="ascii").strip())
+        changes = plan(read(store, mailboxes), module.params["access"], module.params["folders"])
+        if not module.check_mode:
+            store.call([change.command() for change in changes])
+    except (OSError, StoreError) as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(
+        changed=bool(changes),
+        counts={
+            "mailboxes": len(mailboxes),
+            "created": sum(isinstance(change, Create) for change in changes),
+            "granted": sum(isinstance(change, Grant) for change in changes),
+            "revoked": sum(isinstance(change, Revoke) for change in changes),
+        },
+        sample=[str(change) for change in changes[:SAMPLE]],
+        diff={"before": "", "after": "".join(f"{change}\n" for change in changes)},
+    )
+
+
+if __name__ == "__main__":
+    main()
