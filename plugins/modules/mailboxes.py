@@ -1,10 +1,12 @@
 #!/usr/bin/python
-# Apache License 2.0 (see LICENSE)
+# Copyright the congvu.mail engineers
+# SPDX-License-Identifier: Apache-2.0
 """Hold the agency mailboxes of a mail store to their folders and access levels."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
 module: mailboxes
 short_description: Folders and access rights of agency mailboxes in Dovecot
 description:

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Deliver the letter that a mailbox is nearly full into that mailbox.
 
-Dovecot calls this as ``quota-letter <percent> <stable id>`` at the moment when a threshold is crossed. The
+Dovecot calls this as ``quota-letter <percent> <stable id> <address>`` at the moment when a threshold is crossed. The
 letter's text lies in /etc/dovecot/quota-letter.eml. It goes in through an LMTP socket of its own, which does not
 enforce the quota: the letter about a full mailbox must not be refused because the mailbox is full.
 """
@@ -38,9 +38,9 @@ def compose(text: str, percent: str) -> EmailMessage:
 
 def main() -> None:
     """Send the letter to the mailbox that the arguments name."""
-    percent, user = sys.argv[1:3]
+    percent, user, address = sys.argv[1:4]
     message = compose(LETTER.read_text(encoding="utf-8"), percent)
-    message["To"] = user
+    message["To"] = address
     with smtplib.LMTP(SOCKET) as store:
         store.send_message(message, from_addr="", to_addrs=[user])
 

@@ -1,0 +1,147 @@
+"""Agency mailboxes: what is read from the store, and what a difference becomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.mailstore import (
+    Command,
+    Create,
+    Folder,
+    Grant,
+    Revoke,
+    StoreError,
+    plan,
+    read,
+    rows_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ansible_collections.congvu.mail.plugins.module_utils.mailstore import Change
+
+LEVELS = {"read": ["read", "lookup"], "clerk": ["lookup", "read", "insert"]}
+READ = frozenset({"lookup", "read"})
+CLERK = frozenset({"lookup", "read", "insert"})
+RIGHT = Folder({"group=snv:read": READ, "group=snv:clerk": CLERK})
+
+
+class Recorded:
+    """A store that answers from a table and remembers what it was asked."""
+
+    def __init__(self, answers: Mapping[tuple[str, str, str], list[dict[str, str]]]) -> None:
+        """Answer from this table, by command, mailbox and folder."""
+        self.answers = answers
+        self.requests = 0
+
+    def call(self, commands: Sequence[Command]) -> list[list[dict[str, str]]]:
+        """Answer, and count the request."""
+        self.requests += 1
+        return [
+            self.answers[command.name, command.parameters["user"], str(command.parameters.get("mailbox", ""))]
+            for command in commands
+        ]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        pytest.param({"INBOX": RIGHT, "Sent": Folder()}, [], id="inherited rights are right"),
+        pytest.param({"INBOX": RIGHT, "Sent": RIGHT}, [], id="copied rights are right"),
+        pytest.param(
+            {"INBOX": Folder(), "Sent": Folder()},
+            [
+                Grant("snv", "INBOX", "group=snv:clerk", ("insert", "lookup", "read")),
+                Grant("snv", "INBOX", "group=snv:read", ("lookup", "read")),
+            ],
+            id="a new mailbox gets its levels",
+        ),
+        pytest.param({"INBOX": RIGHT}, [Create("snv", "Sent")], id="a missing folder is created"),
+        pytest.param(
+            {},
+            [
+                Grant("snv", "INBOX", "group=snv:clerk", ("insert", "lookup", "read")),
+                Grant("snv", "INBOX", "group=snv:read", ("lookup", "read")),
+                Create("snv", "Sent"),
+            ],
+            id="rights come before the folders that inherit them",
+        ),
+        pytest.param(
+            {"INBOX": RIGHT, "Sent": Folder({"group=snv:read": CLERK})},
+            [Grant("snv", "Sent", "group=snv:read", ("lookup", "read"))],
+            id="a stale copy is renewed",
+        ),
+        pytest.param(
+            {"INBOX": RIGHT, "Sent": Folder(), "2026": Folder({"user=tth00001": READ, "group=stc:read": READ})},
+            [Revoke("snv", "2026", "group=stc:read"), Revoke("snv", "2026", "user=tth00001")],
+            id="rights from elsewhere are taken back",
+        ),
+        pytest.param(
+            {"INBOX": Folder({**RIGHT.rights, "group=snv:read": READ | {"-insert"}}), "Sent": Folder()},
+            [
+                Revoke("snv", "INBOX", "group=snv:read"),
+                Grant("snv", "INBOX", "group=snv:read", ("lookup", "read")),
+            ],
+            id="negative rights are swept away before the grant",
+        ),
+    ],
+)
+def test_a_plan_holds_exactly_the_difference(found: dict[str, Folder], expected: list[Change]) -> None:
+    assert list(plan({"snv": found}, LEVELS, ["Sent"])) == expected
+
+
+def test_reading_takes_two_requests_however_many_mailboxes_there_are() -> None:
+    names = [f"hop{number}" for number in range(45)]
+    answers = {
+        **{("mailboxList", name, ""): [{"mailbox": "INBOX"}, {"mailbox": "Shared/x"}] for name in names},
+        **{("aclGet", name, "INBOX"): [{"id": f"group={name}:read", "rights": "lookup read -"}] for name in names},
+    }
+    store = Recorded(answers)
+    found = read(store, names)
+    assert store.requests == 2
+    assert found["hop7"] == {"INBOX": Folder({"group=hop7:read": READ})}
+
+
+def test_the_owners_rights_are_not_the_registrys() -> None:
+    store = Recorded(
+        {
+            ("mailboxList", "snv", ""): [{"mailbox": "INBOX"}],
+            ("aclGet", "snv", "INBOX"): [{"id": "owner", "rights": "lookup read"}],
+        }
+    )
+    assert read(store, ["snv"]) == {"snv": {"INBOX": Folder()}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (["error", {"type": "exitCode", "exitCode": 67}, "0"], "The directory knows no mailbox snv"),
+        (["error", {"type": "exitCode", "exitCode": 75}, "0"], r"aclGet of snv/INBOX failed: .*75"),
+    ],
+)
+def test_a_failed_command_says_what_to_do(answer: list[object], message: str) -> None:
+    with pytest.raises(StoreError, match=message):
+        rows_of(Command("aclGet", {"user": "snv", "mailbox": "INBOX"}), answer)
+
+
+@pytest.mark.parametrize(
+    ("change", "command"),
+    [
+        (
+            Create("snv", "Sent"),
+            Command("mailboxCreate", {"user": "snv", "mailbox": ["Sent"], "subscriptions": True}),
+        ),
+        (
+            Grant("snv", "INBOX", "group=snv:read", ("lookup", "read")),
+            Command("aclSet", {"user": "snv", "mailbox": "INBOX", "id": "group=snv:read", "right": ["lookup", "read"]}),
+        ),
+        (
+            Revoke("snv", "INBOX", "user=tth00001"),
+            Command("aclDelete", {"user": "snv", "mailbox": "INBOX", "id": "user=tth00001"}),
+        ),
+    ],
+)
+def test_each_change_is_one_command(change: Change, command: Command) -> None:
+    assert change.command() == command
