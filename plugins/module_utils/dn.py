@@ -39,7 +39,7 @@ def unescape(value: str) -> str:
 def naming(dn: str) -> tuple[str, str]:
     """Give the attribute and the value that name an entry: ``("ou", "snv")``."""
     attribute, _, value = split(dn)[0].partition("=")
-    return attribute.strip(), unescape(value.strip())
+    return attribute.strip(), unescape(_trimmed(value))
 
 
 def superior(dn: str) -> str:
@@ -66,8 +66,15 @@ def below(dn_key: str, base_key: str) -> bool:
 
 def _key(part: str) -> str:
     attribute, _, value = part.partition("=")
-    plain = _SPACES.sub(" ", unescape(value.strip())).lower()
+    plain = _SPACES.sub(" ", unescape(_trimmed(value))).lower()
     return f"{attribute.strip().lower()}={escape(plain)}"
+
+
+def _trimmed(value: str) -> str:
+    """Take away the spaces around a value, except a last one that is escaped."""
+    trimmed = value.strip()
+    escapes = len(trimmed) - len(trimmed.rstrip("\\"))
+    return f"{trimmed} " if escapes % 2 else trimmed
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

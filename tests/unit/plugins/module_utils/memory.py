@@ -1,0 +1,140 @@
+"""A directory in memory that keeps LDAP's promises as far as the engine relies on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ansible_collections.congvu.mail.plugins.module_utils import dn as names
+from ansible_collections.congvu.mail.plugins.module_utils.directory import (
+    Add,
+    Fate,
+    Modify,
+    Outcome,
+    Record,
+    Remove,
+    Rename,
+    UnreachableError,
+    Write,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+SUFFIX = "dc=tinh,dc=gov,dc=vn"
+BASE = f"ou=agencies,{SUFFIX}"
+
+
+class MemoryDirectory:
+    """Entries by key; every write asserts, and makes a younger entryCSN, as slapd does.
+
+    ``log`` keeps what was written, in order. After ``lives`` writes the connection breaks, like a killed process.
+    """
+
+    def __init__(self) -> None:
+        """Start with the entries that the role lays."""
+        self.records: dict[str, Record] = {}
+        self.log: list[Write] = []
+        self.lives = -1
+        self._clock = 0
+        for dn in (SUFFIX, BASE, f"ou=control,{SUFFIX}"):
+            self._put(dn, {"objectClass": (b"organizationalUnit",)})
+
+    def read_tree(self, base: str, attributes: Collection[str]) -> list[Record]:
+        """Read a subtree."""
+        top = names.key(base)
+        return [
+            self._shown(record, attributes)
+            for key, record in self.records.items()
+            if key == top or names.below(key, top)
+        ]
+
+    def read_entry(self, dn: str, attributes: Collection[str]) -> Record | None:
+        """Read one entry."""
+        record = self.records.get(names.key(dn))
+        return self._shown(record, attributes) if record else None
+
+    def write(self, batch: Sequence[Write]) -> list[Outcome]:
+        """Carry out writes one by one."""
+        return [self._write(write) for write in batch]
+
+    def put(self, dn: str, **attributes: str | tuple[str, ...]) -> Record:
+        """Write an entry by hand, past all conditions."""
+        values = {
+            name: tuple(value.encode() for value in ((given,) if isinstance(given, str) else given))
+            for name, given in attributes.items()
+        }
+        return self._put(dn, values)
+
+    def touch(self, dn: str, **attributes: str | tuple[str, ...]) -> None:
+        """Change an entry by hand."""
+        record = self.records[names.key(dn)]
+        known = {name: tuple(value.decode() for value in values) for name, values in record.attributes.items()}
+        self._keep(replace(self.put(dn, **{**known, **attributes}), uuid=record.uuid))
+
+    def _write(self, write: Write) -> Outcome:
+        if self.lives == 0:
+            message = "The directory does not answer."
+            raise UnreachableError(message, "Wait.")
+        self.lives -= 1
+        self.log.append(write)
+        return self._add(write) if isinstance(write, Add) else self._change(write)
+
+    def _add(self, write: Add) -> Outcome:
+        if names.key(write.dn) in self.records:
+            return Outcome(Fate.STALE, message="exists")
+        if names.key(names.superior(write.dn)) not in self.records:
+            return Outcome(Fate.REFUSED, message="no superior")
+        return Outcome(Fate.DONE, self._put(write.dn, write.attributes).csn)
+
+    def _change(self, write: Modify | Rename | Remove) -> Outcome:
+        record = self.records.get(names.key(write.dn))
+        if record is None or record.csn != write.csn:
+            return Outcome(Fate.STALE, message="changed")
+        match write:
+            case Modify(dn, _, attributes):
+                values = {name: given for name, given in {**record.attributes, **attributes}.items() if given}
+                return Outcome(Fate.DONE, self._keep(Record(dn, record.uuid, self._tick(), values)).csn)
+            case Rename(dn, _, new_dn):
+                return self._rename(record, dn, new_dn)
+            case Remove(dn, _):
+                return self._remove(dn)
+
+    def _remove(self, dn: str) -> Outcome:
+        if any(names.below(other, names.key(dn)) for other in self.records):
+            return Outcome(Fate.REFUSED, message="not a leaf")
+        del self.records[names.key(dn)]
+        return Outcome(Fate.DONE)
+
+    def _rename(self, record: Record, dn: str, new_dn: str) -> Outcome:
+        if names.key(new_dn) in self.records or names.key(names.superior(new_dn)) not in self.records:
+            return Outcome(Fate.REFUSED, message="no such place")
+        old = names.key(dn)
+        for key in [key for key in self.records if names.below(key, old)]:
+            child = self.records.pop(key)
+            self._keep(replace(child, dn=child.dn[: -len(dn)] + new_dn))
+        del self.records[old]
+        (attribute, gone), (_, come) = names.naming(dn), names.naming(new_dn)
+        kept = {value for value in record.attributes.get(attribute, ()) if value.lower() != gone.lower().encode()}
+        values = {**record.attributes, attribute: tuple(sorted({*kept, come.encode()}))}
+        return Outcome(Fate.DONE, self._keep(Record(new_dn, record.uuid, self._tick(), values)).csn)
+
+    def _put(self, dn: str, attributes: Mapping[str, tuple[bytes, ...]]) -> Record:
+        csn = self._tick()
+        return self._keep(
+            Record(dn, f"uuid-{csn}", csn, {name: values for name, values in attributes.items() if values})
+        )
+
+    def _keep(self, record: Record) -> Record:
+        self.records[names.key(record.dn)] = record
+        return record
+
+    def _tick(self) -> str:
+        self._clock += 1
+        return f"20260101000000.{self._clock:06}Z#000000#000#000000"
+
+    @staticmethod
+    def _shown(record: Record, attributes: Collection[str]) -> Record:
+        return replace(
+            record, attributes={name: record.attributes[name] for name in attributes if name in record.attributes}
+        )

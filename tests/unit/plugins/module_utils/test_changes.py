@@ -1,0 +1,86 @@
+"""A plan file is exactly what was reviewed, or it is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan, PlanError
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import agency, desired, person, small
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, MemoryDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def plan() -> Plan:
+    directory = MemoryDirectory()
+    for one in (agency("snv"), agency("stc"), person("p1", "ou=snv"), person("p9", "ou=snv")):
+        directory.put(one.dn, userPassword="bí mật", **one.attributes)
+    directory.put(f"cn=may-in,{BASE}", objectClass="device")
+    return make_plan(desired(*small()), directory.read_tree(BASE, [*ATTRIBUTES, "userPassword"]))
+
+
+def test_a_plan_survives_its_file(plan: Plan) -> None:
+    assert Plan.parse(plan.content) == plan
+
+
+def test_a_plan_is_named_by_the_digest_of_its_file(plan: Plan) -> None:
+    assert plan.id == hashlib.sha256(plan.content).hexdigest()
+
+
+def test_a_plan_file_is_canonical_json_lines_and_unicode_as_it_is(plan: Plan) -> None:
+    lines = plan.content.decode().splitlines()
+    for line in lines:
+        assert json.dumps(json.loads(line), ensure_ascii=False, sort_keys=True, separators=(",", ":")) == line
+    assert json.loads(lines[0])["counts"] == plan.counts
+    assert "Nguyễn" in plan.content.decode()
+
+
+def test_a_plan_never_holds_a_password(plan: Plan) -> None:
+    assert b"userPassword" not in plan.content
+    assert "bí mật".encode() not in plan.content
+
+
+def edited(content: bytes, change: Callable[[list[dict[str, object]]], object]) -> bytes:
+    """Give the file after an edit that keeps the canonical form."""
+    lines = [json.loads(line) for line in content.splitlines()]
+    change(lines)
+    return b"".join(
+        json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n" for line in lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("edit", "complaint"),
+    [
+        (lambda lines: lines.pop(), "not as they were written"),
+        (lambda lines: lines[0].update(version=2), "version 2"),
+        (lambda lines: lines[0].pop("census"), "damaged"),
+        (lambda lines: lines[-1].update(operation="explode"), "damaged"),
+        (lambda lines: lines[-1].update(extra=1), "not as they were written"),
+        (lambda lines: lines[-1].update(dn="uid=root,dc=khac", new_dn=""), "outside"),
+        (lambda lines: lines[-1]["after"].update(userPassword=["x"]), "does not own"),
+        (lambda lines: lines[-1].update(precondition=None), "builds on"),
+    ],
+)
+def test_an_edited_plan_file_is_refused(
+    plan: Plan, edit: Callable[[list[dict[str, object]]], object], complaint: str
+) -> None:
+    with pytest.raises(PlanError, match=complaint):
+        Plan.parse(edited(plan.content, edit))
+
+
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"[1]\n", b"\xff\n", b"not json\n"])
+def test_what_is_no_plan_file_is_refused(content: bytes) -> None:
+    with pytest.raises(PlanError, match="Make a new plan"):
+        Plan.parse(content)
+
+
+def test_a_plan_file_cut_short_in_a_line_is_refused(plan: Plan) -> None:
+    with pytest.raises(PlanError):
+        Plan.parse(plan.content[:-20])

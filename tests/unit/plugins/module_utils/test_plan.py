@@ -1,0 +1,296 @@
+"""A plan holds what differs, in the order in which it can be done, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.changes import (
+    Applied,
+    Cause,
+    Change,
+    Create,
+    Delete,
+    Disable,
+    Move,
+    Plan,
+    Risk,
+    Situation,
+    Update,
+    Wave,
+)
+from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, State
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
+    DAY,
+    agency,
+    desired,
+    entry,
+    person,
+    small,
+    unit,
+)
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, MemoryDirectory
+
+
+def loaded(*entries: Entry) -> MemoryDirectory:
+    """Give a directory that holds these entries."""
+    directory = MemoryDirectory()
+    for one in entries or small():
+        directory.put(one.dn, **one.attributes)
+    return directory
+
+
+def planned(
+    directory: MemoryDirectory,
+    *entries: Entry,
+    applied: Applied | None = None,
+    commit: str = "c0ffee",
+    as_of: date = DAY,
+) -> Plan:
+    """Plan for these entries."""
+    wanted = desired(*entries, commit=commit, as_of=as_of)
+    return make_plan(wanted, directory.read_tree(BASE, ATTRIBUTES), applied)
+
+
+def only(plan: Plan) -> Change:
+    """Give the one change of a plan."""
+    assert len(plan.changes) == 1, plan.changes
+    return plan.changes[0]
+
+
+def test_an_empty_directory_gets_everything_with_parents_first() -> None:
+    plan = planned(MemoryDirectory(), *small())
+    assert plan.counts == {"create": 9, "update": 0, "move": 0, "disable": 0, "delete": 0}
+    places = [change.dn for change in plan.changes]
+    assert all(place.partition(",")[2] in [*places[:index], BASE] for index, place in enumerate(places))
+    assert {change.id for change in plan.changes if change.password} == {
+        "admin:snv",
+        "person:p0",
+        "person:p1",
+        "person:p2",
+        "person:p3",
+    }
+
+
+def test_a_directory_as_the_registry_says_needs_nothing() -> None:
+    plan = planned(loaded(), *small())
+    assert plan.changes == ()
+    assert plan.remarks == ()
+    assert plan.census["snv"].people == plan.census["snv"].declared == 3
+
+
+@pytest.mark.parametrize(
+    ("have", "want", "differs"),
+    [
+        ({"mail": "A@Tinh.gov.vn"}, {"mail": "a@tinh.gov.vn"}, False),
+        ({"objectClass": ("inetOrgPerson", "CONGVUOBJECT", "congvuMailbox", "pwdPolicy")}, {}, False),
+        ({"congvuQuota": "0100"}, {"congvuQuota": "100"}, False),
+        ({"mailLocalAddress": ("b@x", "a@x")}, {"mailLocalAddress": ("a@x", "b@x")}, False),
+        ({"telephoneNumber": "0234"}, {}, False),
+        ({"userPassword": "x"}, {}, False),
+        ({"displayName": "nguyễn an"}, {"displayName": "Nguyễn An"}, True),
+        ({"title": "Chuyên viên"}, {}, True),
+        ({}, {"title": "Chuyên viên"}, True),
+        ({"objectClass": ("inetOrgPerson", "congvuObject")}, {}, True),
+        ({"mailLocalAddress": ("a@x", "b@x")}, {"mailLocalAddress": "a@x"}, True),
+        ({"congvuQuota": "100"}, {"congvuQuota": "200"}, True),
+    ],
+)
+def test_values_differ_where_people_would_say_so(
+    have: dict[str, Any],
+    want: dict[str, Any],
+    differs: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv"))
+    directory.touch(f"uid=a,ou=snv,{BASE}", **have)
+    plan = planned(directory, agency("snv"), person("a", "ou=snv", **want))
+    assert bool(plan.changes) is differs
+
+
+def test_an_update_names_what_changes_and_what_it_builds_on() -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv", title="Chuyên viên"))
+    record = directory.records[f"uid=a,ou=snv,{BASE}"]
+    change = only(planned(directory, agency("snv"), person("a", "ou=snv", title="Phó phòng")))
+    assert isinstance(change, Update)
+    assert (change.before, change.after) == ({"title": ("Chuyên viên",)}, {"title": ("Phó phòng",)})
+    assert change.precondition is not None
+    assert (change.precondition.uuid, change.precondition.csn) == (record.uuid, record.csn)
+    assert str(change.source) == "agencies/snv.yml:1:1"
+    assert change.risk is Risk.LOW
+
+
+def test_an_attribute_that_the_registry_gives_up_is_cleared() -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv", title="Chuyên viên"))
+    assert only(planned(directory, agency("snv"), person("a", "ou=snv"))).after == {"title": ()}
+
+
+def test_a_transfer_moves_the_entry_and_updates_it_in_one_change() -> None:
+    directory = loaded(agency("snv"), agency("stc"), person("a", "ou=snv", title="Chuyên viên"))
+    change = only(planned(directory, agency("snv"), agency("stc"), person("a", "ou=stc", title="Phó phòng")))
+    assert isinstance(change, Move)
+    assert (change.dn, change.new_dn) == (f"uid=a,ou=snv,{BASE}", f"uid=a,ou=stc,{BASE}")
+    assert change.after == {"title": ("Phó phòng",)}
+
+
+def test_an_agency_under_a_new_code_takes_its_people_along() -> None:
+    directory = loaded(agency("snv"), unit("snv", "tccb"), person("a", "ou=tccb,ou=snv"), person("b", "ou=snv"))
+    renamed = entry("agency:snv", "ou=sonv")
+    inner = entry("unit:snv/tccb", "ou=tccb,ou=sonv")
+    plan = planned(
+        directory, renamed, inner, person("a", "ou=tccb,ou=sonv", title="Trưởng phòng"), person("b", "ou=sonv")
+    )
+    move, update = plan.changes
+    assert isinstance(move, Move)
+    # The old naming value goes with the old name, so nothing is left to write.
+    assert (move.wave, move.after) == (Wave.STRUCTURE, {})
+    assert isinstance(update, Update)
+    assert update.dn == f"uid=a,ou=tccb,ou=sonv,{BASE}"
+
+
+def test_a_leaver_is_disabled_not_deleted() -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv"))
+    change = only(planned(directory, agency("snv"), person("a", "ou=snv", State.DISABLED)))
+    assert isinstance(change, Disable)
+    assert (change.wave, change.risk) == (Wave.DISABLE, Risk.HIGH)
+    assert change.after == {"congvuState": ("disabled",)}
+
+
+def test_somebody_who_comes_back_is_no_disable() -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv", State.DISABLED))
+    assert isinstance(only(planned(directory, agency("snv"), person("a", "ou=snv"))), Update)
+
+
+@pytest.mark.parametrize(
+    ("lost", "state"),
+    [
+        (person("a", "ou=snv"), "held"),
+        (entry("mailbox:vt", "uid=vt,ou=snv", mail="vt@tinh.gov.vn"), "held"),
+        (entry("admin:snv", "cn=admin,ou=snv"), "disabled"),
+    ],
+)
+def test_what_the_registry_no_longer_names_loses_access_and_keeps_its_mail(lost: Entry, state: str) -> None:
+    change = only(planned(loaded(agency("snv"), lost), agency("snv")))
+    assert isinstance(change, Disable)
+    assert change.after == {"congvuState": (state,)}
+    assert change.source is None
+
+
+def test_an_orphan_that_is_held_already_is_only_reported() -> None:
+    plan = planned(loaded(agency("snv"), person("a", "ou=snv", State.HELD)), agency("snv"))
+    assert plan.changes == ()
+    assert [remark.situation for remark in plan.remarks] == [Situation.ORPHAN]
+
+
+def test_empty_units_are_deleted_from_the_bottom_and_full_ones_reported() -> None:
+    nested = entry("unit:snv/x/y", "ou=y,ou=x,ou=snv")
+    directory = loaded(agency("snv"), unit("snv", "x"), nested, unit("snv", "full"), person("a", "ou=full,ou=snv"))
+    plan = planned(directory, agency("snv"), person("a", "ou=full,ou=snv"))
+    assert [change.id for change in plan.changes if isinstance(change, Delete)] == ["unit:snv/x/y", "unit:snv/x"]
+    assert [remark.dn for remark in plan.remarks] == [f"ou=full,ou=snv,{BASE}"]
+
+
+def test_a_unit_that_is_emptied_by_the_same_plan_is_deleted() -> None:
+    directory = loaded(agency("snv"), unit("snv", "x"), person("a", "ou=x,ou=snv"))
+    plan = planned(directory, agency("snv"), person("a", "ou=snv"))
+    assert [type(change) for change in plan.changes] == [Move, Delete]
+
+
+def test_an_agency_is_never_deleted() -> None:
+    plan = planned(loaded(agency("snv"), agency("stc")), agency("snv"))
+    assert plan.changes == ()
+    assert [remark.situation for remark in plan.remarks] == [Situation.ORPHAN]
+
+
+def test_strangers_are_left_alone_and_listed() -> None:
+    directory = loaded(agency("snv"))
+    directory.put(f"cn=may-in,ou=snv,{BASE}", objectClass="device")
+    directory.put(f"ou=khac,{BASE}", congvuEstate="khac", congvuId="agency:khac")
+    plan = planned(directory, agency("snv"))
+    assert plan.changes == ()
+    assert [(remark.situation, remark.blocking) for remark in plan.remarks] == [
+        (Situation.FOREIGN, False),
+        (Situation.UNMANAGED, False),
+    ]
+
+
+@pytest.mark.parametrize("marks", [{}, {"congvuEstate": "khac", "congvuId": "person:a"}])
+def test_a_place_that_is_taken_by_a_stranger_stops_the_plan(marks: dict[str, str]) -> None:
+    directory = loaded(agency("snv"))
+    directory.put(f"uid=a,ou=snv,{BASE}", objectClass="account", **marks)
+    plan = planned(directory, agency("snv"), person("a", "ou=snv"))
+    assert plan.changes == ()
+    assert [remark.situation for remark in plan.remarks if remark.blocking] == [Situation.DISPUTED]
+
+
+def test_two_entries_with_one_id_stop_the_plan_and_neither_is_touched() -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv"))
+    directory.put(f"uid=b,ou=snv,{BASE}", **{**person("a", "ou=snv").attributes, "uid": ("b",)})
+    plan = planned(directory, agency("snv"), person("a", "ou=snv", title="x"))
+    assert plan.changes == ()
+    assert len([remark for remark in plan.remarks if remark.blocking]) == 2
+
+
+def test_an_address_is_given_up_before_another_takes_it() -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv", mailLocalAddress="x@tinh.gov.vn"), person("b", "ou=snv"))
+    plan = planned(
+        directory, agency("snv"), person("a", "ou=snv"), person("b", "ou=snv", mailLocalAddress="x@tinh.gov.vn")
+    )
+    assert [(change.id, change.wave) for change in plan.changes] == [
+        ("person:a", Wave.RELEASE),
+        ("person:b", Wave.RIGHTS),
+    ]
+
+
+def test_aliases_and_rights_come_after_all_that_they_refer_to() -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv"))
+    plan = planned(
+        directory, agency("snv"), person("a", "ou=snv", congvuAccess="moi:read"), entry("mailbox:moi", "uid=moi,ou=snv")
+    )
+    assert [type(change) for change in plan.changes] == [Create, Update]
+
+
+@pytest.mark.parametrize(
+    ("commit", "days", "touched", "cause"),
+    [
+        ("c0ffee", 0, True, Cause.DRIFT),
+        ("other1", 0, False, Cause.COMMIT),
+        ("c0ffee", 1, False, Cause.CLOCK),
+        ("other1", 0, True, Cause.UNCERTAIN),
+        ("other1", 1, False, Cause.UNCERTAIN),
+        ("c0ffee+dirty", 0, False, Cause.COMMIT),
+    ],
+)
+def test_the_cause_is_told_as_far_as_there_is_evidence(
+    commit: str,
+    days: int,
+    touched: bool,  # noqa: FBT001 - a table's column
+    cause: Cause,
+) -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv"))
+    youngest = max(record.csn for record in directory.records.values())
+    if touched:
+        directory.touch(f"uid=a,ou=snv,{BASE}", title="đổi tay")
+    applied = Applied("f" * 64, "c0ffee", DAY, youngest, 2)
+    wanted = (agency("snv"), person("a", "ou=snv", title="x"))
+    plan = planned(directory, *wanted, applied=applied, commit=commit, as_of=DAY + timedelta(days))
+    assert only(plan).cause is cause
+
+
+def test_a_first_plan_rests_on_the_registry_alone() -> None:
+    assert {change.cause for change in planned(MemoryDirectory(), *small()).changes} == {Cause.COMMIT}
+
+
+def test_the_same_inputs_give_the_same_bytes_in_whatever_order_they_come() -> None:
+    wanted = desired(*small())
+    turned = replace(wanted, entries=dict(reversed(list(wanted.entries.items()))))
+    records = loaded(*small(2)).read_tree(BASE, ATTRIBUTES)
+    assert make_plan(wanted, records).content == make_plan(turned, records[::-1]).content
+
+
+def test_a_plan_knows_the_day_and_the_next_one_that_matters() -> None:
+    later = date(2027, 1, 1)
+    plan = make_plan(replace(desired(*small()), next_change=later), [])
+    assert (plan.as_of, plan.next_change) == (DAY, later)
