@@ -10,6 +10,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from .model import Standing
 from .policy import account_addresses, person_addresses
 
 if TYPE_CHECKING:
@@ -35,40 +36,37 @@ def allocate(registry: Registry) -> dict[str, str]:
     order of files and of lines in them plays no part.
     """
     taken = {line.address for lines in registry.addresses.values() for line in lines}
-    fresh: dict[str, str] = {}
+    served = {holder for holder, lines in registry.addresses.items() if lines[0].standing is Standing.PRIMARY}
+    fresh = {address: holder for holder, address in _printed(registry) if holder not in served}
     namesakes: dict[str, Iterator[str]] = {}  # so that the thousandth Nguyễn Văn An does not begin at 2 again
-    for holder, candidates in _wanting(registry):
-        best = next(candidates)
-        queue = namesakes.setdefault(best, chain((best,), candidates))
-        address = next(address for address in queue if address not in taken)
-        taken.add(address)
-        fresh[address] = holder
+    for holder, candidates in _ruled(registry):
+        if holder not in served:
+            best = next(candidates)
+            queue = namesakes.setdefault(best, chain((best,), candidates))
+            fresh[next(address for address in queue if address not in taken and address not in fresh)] = holder
     return fresh
 
 
-def _wanting(registry: Registry) -> Iterator[tuple[str, Iterator[str]]]:
-    served = {holder for holder, lines in registry.addresses.items() if lines[0].standing == "primary"}
+def _printed(registry: Registry) -> Iterator[tuple[str, str]]:
+    """Yield each shared mailbox whose address the registry itself names."""
+    for agency in registry.agencies.values():
+        for mailbox in agency.mailboxes.values():
+            if mailbox.account is not None:
+                yield f"mailbox:{mailbox.uid}", mailbox.account
+
+
+def _ruled(registry: Registry) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield everyone else, with the addresses that the policy's rules offer."""
     first_domain = registry.estate.domains[0]
-    mailboxes = [
-        (agency, mailbox)
-        for _, agency in sorted(registry.agencies.items())
-        for _, mailbox in sorted(agency.mailboxes.items())
-        if f"mailbox:{mailbox.uid}" not in served
-    ]
-    for _, mailbox in mailboxes:
-        if mailbox.account is not None:
-            yield f"mailbox:{mailbox.uid}", iter((mailbox.account,))
-    for agency, mailbox in mailboxes:
-        if mailbox.account is None:
-            domain = agency.domain or first_domain
-            candidates = account_addresses(registry.policy, mailbox.name, agency=agency.code, domain=domain)
-            yield f"mailbox:{mailbox.uid}", candidates
-    for person, posts in sorted(registry.persons.items()):
-        if f"person:{person}" not in served:
-            agency = registry.agencies[posts[-1].agency]
-            domain = agency.domain or first_domain
-            candidates = person_addresses(registry.policy, posts[-1].name, agency=agency.code, domain=domain)
-            yield f"person:{person}", candidates
+    for _, agency in sorted(registry.agencies.items()):
+        domain = agency.domain or first_domain
+        if agency.mailboxes[agency.code].account is None:
+            candidates = account_addresses(registry.policy, agency.name, agency=agency.code, domain=domain)
+            yield f"mailbox:{agency.code}", candidates
+    for person, posts in registry.persons.items():
+        agency = registry.agencies[posts[-1].agency]
+        domain = agency.domain or first_domain
+        yield f"person:{person}", person_addresses(registry.policy, posts[-1].name, agency=agency.code, domain=domain)
 
 
 def by_domain(addresses: Mapping[str, str]) -> dict[str, dict[str, str]]:

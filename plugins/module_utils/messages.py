@@ -34,6 +34,10 @@ class Fault(Enum):
         "The file is not UTF-8 (byte {byte} cannot be read).",
         "Save it as UTF-8 in your editor, and check the accents afterwards.",
     )
+    CONTROL_CHARACTER = (
+        "Here is a control character ({code}), which no keyboard writes.",
+        "Delete it; an editor that shows invisible characters finds it.",
+    )
     EMPTY_FILE = (
         "The file is empty.",
         "Fill it in, or delete it; an empty file never means 'none'.",
@@ -134,6 +138,10 @@ class Fault(Enum):
         "'{key}' is claimed twice; the first claim is on line {line}.",
         "An address belongs to one holder for ever: remove the newer line, then run playbooks/allocate.yml.",
     )
+    ADDRESS_TAKEN = (
+        "The account {address} is already {standing} {holder}, at {other}.",
+        "An address belongs to one holder for ever: choose another account.",
+    )
     FOREIGN_DOMAIN = (
         "'{domain}' is not a domain of this estate.",
         "Use {domains} or a domain below; or add it to 'domains' in estate.yml.",
@@ -156,7 +164,7 @@ class Fault(Enum):
     )
     OTHER_ACCOUNT = (
         "The account is {account}, but the lock gives {holder} the address {address}, at {other}.",
-        "Correct the account here; or mark that line 'alias' and add a line for the new address.",
+        "Correct the account here; or mark that line 'alias' and run playbooks/allocate.yml.",
     )
 
     def __init__(self, message: str, remedy: str) -> None:

@@ -95,7 +95,7 @@ def scalar(node: Node, reader: Reader, wanted: str) -> str | None:
         reader.note(Fault.TAGGED, node, tag=node.tag)
         return None
     value: str = node.value
-    if value in _NOTHING and (node.style is None or not value):
+    if value in _NOTHING and not (node.style and value):  # quoted, `null` is a word
         reader.note(Fault.EMPTY_VALUE, node, wanted=wanted)
         return None
     return value

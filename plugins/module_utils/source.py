@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from yaml import MarkedYAMLError
+from yaml.reader import ReaderError
 
 from . import policy as rules
 from .messages import Fault
@@ -301,11 +302,15 @@ class _Load:
             self.problems.append(Fault.MISSING_FILE.at(start))
             return None
         try:
-            node: Node | None = Composer(content.decode()).get_single_node()
+            text = content.decode()
+            node: Node | None = Composer(text).get_single_node()
         except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            column = error.start - content.rfind(b"\n", 0, error.start)
-            self.problems.append(Fault.NOT_UTF8.at(Origin(file, line, column), byte=f"0x{content[error.start]:02x}"))
+            place = _place(file, content[: error.start].decode())
+            self.problems.append(Fault.NOT_UTF8.at(place, byte=f"0x{content[error.start]:02x}"))
+            return None
+        except ReaderError as error:
+            place = _place(file, text[: text.index(chr(error.character))])
+            self.problems.append(Fault.CONTROL_CHARACTER.at(place, code=f"U+{error.character:04X}"))
             return None
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -626,29 +631,49 @@ class _Load:
         *,
         locked: bool,
     ) -> None:
-        holders: dict[str, Origin] = {f"person:{person}": posts[0].origin for person, posts in persons.items()}
-        mailboxes = {
-            f"mailbox:{mailbox.uid}": mailbox for agency in agencies.values() for mailbox in agency.mailboxes.values()
-        }
-        holders |= {holder: mailbox.origin for holder, mailbox in mailboxes.items()}
+        holders = {f"person:{person}": posts[0].origin for person, posts in persons.items()}
+        for agency in agencies.values():
+            holders |= {f"mailbox:{mailbox.uid}": mailbox.origin for mailbox in agency.mailboxes.values()}
         for holder, lines in addresses.items():
-            known = holder in holders or holder in self.mentioned
-            for line in lines:
-                if not known and line.standing is not Standing.RETIRED and self.all_agencies_read:
-                    self.problems.append(Fault.NO_HOLDER.at(line.origin, holder=holder.replace(":", " ")))
+            if holder not in holders and holder not in self.mentioned and self.all_agencies_read:
+                missing = [line.origin for line in lines if line.standing is not Standing.RETIRED]
+                self.problems += [Fault.NO_HOLDER.at(origin, holder=_spoken(holder)) for origin in missing]
             primary = [line for line in lines if line.standing is Standing.PRIMARY]
             for line in primary[1:]:
-                fault = Fault.SECOND_PRIMARY.at(line.origin, holder=holder.replace(":", " "), other=primary[0].address)
-                self.problems.append(fault)
-            account = mailboxes[holder].account if holder in mailboxes else None
-            if account and primary and account not in [line.address for line in primary]:
-                facts = {"holder": holder.replace(":", " "), "address": primary[0].address, "other": primary[0].origin}
-                self.problems.append(Fault.OTHER_ACCOUNT.at(holders[holder], account=account, **facts))
+                facts = {"holder": _spoken(holder), "other": primary[0].address}
+                self.problems.append(Fault.SECOND_PRIMARY.at(line.origin, **facts))
+        self._check_accounts(agencies, addresses)
         if locked and self.all_addresses_read:
             for holder, origin in holders.items():
                 lines = addresses.get(holder, ())
                 if not lines or lines[0].standing is not Standing.PRIMARY:
-                    self.problems.append(Fault.NO_ADDRESS.at(origin, holder=holder.replace(":", " ")))
+                    self.problems.append(Fault.NO_ADDRESS.at(origin, holder=_spoken(holder)))
+
+    def _check_accounts(self, agencies: Mapping[str, Agency], addresses: Mapping[str, tuple[Address, ...]]) -> None:
+        """See that an account which the registry names is its mailbox's primary address, and nobody else's."""
+        taken = {line.address: line for lines in addresses.values() for line in lines}
+        for mailbox in (mailbox for agency in agencies.values() for mailbox in agency.mailboxes.values()):
+            account, holder = mailbox.account, f"mailbox:{mailbox.uid}"
+            if account is None:
+                continue
+            line = taken.setdefault(account, Address(account, holder, Standing.PRIMARY, mailbox.origin))
+            own = addresses.get(holder, ())
+            facts = {"address": account, "standing": f"the {line.standing} address of", "holder": _spoken(line.holder)}
+            if (line.holder, line.standing) != (holder, Standing.PRIMARY):
+                self.problems.append(Fault.ADDRESS_TAKEN.at(mailbox.origin, other=line.origin, **facts))
+            elif own and own[0].standing is Standing.PRIMARY and own[0].address != account:
+                facts = {"account": account, "holder": _spoken(holder), "address": own[0].address}
+                self.problems.append(Fault.OTHER_ACCOUNT.at(mailbox.origin, other=own[0].origin, **facts))
+
+
+def _spoken(holder: str) -> str:
+    """Return `person tn01` for `person:tn01`."""
+    return holder.replace(":", " ")
+
+
+def _place(file: str, before: str) -> Origin:
+    """Return the place that follows the text ``before``."""
+    return Origin(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _overlap(one: Grant | Post, other: Grant | Post) -> bool:

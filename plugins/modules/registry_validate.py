@@ -118,7 +118,8 @@ def main() -> None:
     module.exit_json(
         changed=False,
         msg=f"{kinds[Kind.AGENCY]} agencies, {kinds[Kind.UNIT]} units, {kinds[Kind.MAILBOX]} shared mailboxes, "
-        f"{kinds[Kind.PERSON]} people ({disabled} disabled) on {as_of}.",
+        f"{kinds[Kind.PERSON]} people ({disabled} disabled) on {as_of}. "
+        f"Next dated change: {desired.next_change or 'none'}.",
         as_of=as_of.isoformat(),
         next_change=desired.next_change.isoformat() if desired.next_change else "",
         commit=desired.commit,

@@ -1,0 +1,97 @@
+"""Addresses for newcomers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.allocate import HEADER, allocate, by_domain, insert
+from ansible_collections.congvu.mail.plugins.module_utils.source import load
+from hypothesis import given
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from .conftest import Bend, Write
+
+LOCK = "addresses/thunghiem.gov.vn.yml"
+STC_OF_TWO = """\
+code: stc
+name: Sở Tài chính
+kind: department
+decision: 01/QĐ-UB
+head: {first}
+people:
+  - {{id: {first}, name: {first_name}, title: Giám đốc, since: 2020-01-01, decision: 12/QĐ-UB}}
+  - {{id: {second}, name: {second_name}, title: Kế toán, since: 2020-01-01, decision: 12/QĐ-UB}}
+"""
+
+
+def test_a_full_lock_needs_nothing(write: Write) -> None:
+    assert allocate(load(write(), locked=False)) == {}
+
+
+def test_everyone_in_a_new_registry_gets_an_address(write: Write) -> None:
+    assert allocate(load(write({LOCK: None}), locked=False)) == {
+        "snv@thunghiem.gov.vn": "mailbox:snv",
+        "stc@thunghiem.gov.vn": "mailbox:stc",
+        "nguyenvanan@thunghiem.gov.vn": "person:tn01",
+        "tranthihoa@thunghiem.gov.vn": "person:tn02",
+        "leducdat@thunghiem.gov.vn": "person:tn03",
+    }
+
+
+@pytest.mark.parametrize("line", ["person:tn99 retired", "person:tn01 alias", "person:tn01 retired"])
+def test_an_address_once_held_is_never_given_again(write: Write, line: str) -> None:
+    root = write({LOCK: f"leducdat: {line}\nnguyenvanan: person:tn01\nsnv: mailbox:snv\nstc: mailbox:stc\n"})
+    assert allocate(load(root, locked=False))["leducdat2@thunghiem.gov.vn"] == "person:tn03"
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_the_order_of_lines_plays_no_part(write: Write, swap: bool) -> None:  # noqa: FBT001 -- a table's column
+    first, second = ("tn08", "tn05") if swap else ("tn05", "tn08")
+    stc = STC_OF_TWO.format(first=first, second=second, first_name="Lê Văn Hà", second_name="Lê Văn Hạ")
+    found = allocate(load(write({LOCK: None, "agencies/stc.yml": stc}), locked=False))
+    assert found["levanha@thunghiem.gov.vn"] == "person:tn05"
+    assert found["levanha2@thunghiem.gov.vn"] == "person:tn08"
+
+
+def test_a_printed_account_comes_before_a_namesake_of_it(write: Write) -> None:
+    stc = STC_OF_TWO.format(first="tn05", second="tn08", first_name="S Tc", second_name="S N V")
+    found = allocate(load(write({LOCK: None, "agencies/stc.yml": stc}), locked=False))
+    assert found["stc2@thunghiem.gov.vn"] == "person:tn05"
+    assert found["snv2@thunghiem.gov.vn"] == "person:tn08"
+
+
+def test_an_agency_with_a_domain_of_its_own_gives_addresses_there(bend: Bend) -> None:
+    root = bend("agencies/stc.yml", "kind:", "domain: stc.thunghiem.gov.vn\nkind:")
+    (root / LOCK).unlink()
+    found = allocate(load(root, locked=False))
+    assert by_domain(found)["stc.thunghiem.gov.vn"] == {"leducdat": "person:tn03", "stc": "mailbox:stc"}
+
+
+def test_the_written_lock_is_the_one_that_was_asked_for(write: Write) -> None:
+    root = write({LOCK: None})
+    (root / "addresses").mkdir()
+    for domain, lines in by_domain(allocate(load(root, locked=False))).items():
+        (root / "addresses" / f"{domain}.yml").write_text(insert("", domain, lines), encoding="utf-8")
+    assert load(root).addresses["person:tn01"][0].address == "nguyenvanan@thunghiem.gov.vn"
+    assert allocate(load(root)) == {}
+
+
+def test_new_lines_go_between_the_old_ones_which_stay_as_they_are() -> None:
+    before = "---\n# Ours.\nan: person:a\n# Left in 2020.\nchi: person:c retired\n"
+    after = insert(before, "x.vn", {"binh": "person:b", "y": "person:y", "113": "mailbox:113"})
+    assert after == (
+        '---\n# Ours.\n"113": mailbox:113\nan: person:a\nbinh: person:b\n'
+        '# Left in 2020.\nchi: person:c retired\n"y": person:y\n'
+    )
+
+
+@given(
+    st.dictionaries(st.from_regex(r"[a-z0-9]{1,6}", fullmatch=True), st.just("person:x"), max_size=20),
+    st.dictionaries(st.from_regex(r"[a-z0-9]{1,6}", fullmatch=True), st.just("person:y"), max_size=20),
+)
+def test_lines_inserted_in_two_steps_give_the_same_file_as_in_one(old: dict[str, str], new: dict[str, str]) -> None:
+    new = {local: holder for local, holder in new.items() if local not in old}
+    assert insert(insert("", "x.vn", old), "x.vn", new) == insert("", "x.vn", {**old, **new})
+    assert insert("", "x.vn", {}) == HEADER.format(domain="x.vn")
