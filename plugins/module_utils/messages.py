@@ -139,7 +139,7 @@ class Fault(Enum):
         "An address belongs to one holder for ever: remove the newer line, then run playbooks/allocate.yml.",
     )
     ADDRESS_TAKEN = (
-        "The account {address} is already {standing} {holder}, at {other}.",
+        "The account {address} is already {whose}, at {other}.",
         "An address belongs to one holder for ever: choose another account.",
     )
     FOREIGN_DOMAIN = (

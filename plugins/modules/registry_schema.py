@@ -46,7 +46,7 @@ from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
-from ansible_collections.congvu.mail.plugins.module_utils.source import schema_files
+from ansible_collections.congvu.mail.plugins.module_utils.layout import schema_files
 
 
 def main() -> None:
