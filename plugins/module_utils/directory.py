@@ -173,13 +173,16 @@ class LdapDirectory:
     @classmethod
     def connect(cls, access: Access) -> Self:
         """Open the connection, prove the server's identity, then ours."""
-        connection = _connection(access)
+        connection: Any = _connection(access)
         try:
-            bound = connection.bind()
+            if not connection.bind():
+                raise _denied(access, connection.result)
         except (LDAPException, OSError) as error:
             raise _unusable(access, error) from error
-        if not bound:
-            raise _denied(access, connection.result)
+        finally:
+            # ldap3 leaves the socket of a failed attempt to the garbage collector.
+            if not connection.bound and connection.socket:
+                connection.socket.close()
         return cls(connection, access.uri)
 
     def __enter__(self) -> Self:

@@ -110,9 +110,9 @@ def outcome(plan: Plan, result: Result) -> str:
         lines.append(
             f"The directory does not show afterwards what it accepted: {', '.join(result.unverified[:SAMPLE])}."
         )
-    if result.complete:
+    if result.complete and result.answers:
         lines.append("Read again from the directory: everything is as planned.")
-    else:
+    elif not result.complete:
         lines.append("Make a new plan for what is left: ansible-playbook playbooks/plan.yml")
     return "\n".join(lines) + "\n"
 

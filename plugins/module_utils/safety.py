@@ -112,14 +112,15 @@ def _disables(plan: Plan, limits: Limits) -> Iterator[Finding]:
     total, people = ending.total(), sum(tally.people for tally in plan.census.values())
     allowed = min(limits.disables_count, _allowed(people, limits.disables_percent, limits.disables_floor))
     if total > allowed:
-        message = f"{total} of {_people(people)} would lose access at once; {allowed} pass without a word."
+        message = f"{total} of {_people(people)} would lose access at once; {allowed} may without a word."
         yield Finding("disables", "", message, _meant("the registry was cut short or a wrong branch is checked out"))
     for agency, count in sorted(ending.items()):
         size = plan.census[agency].people
         floor = limits.agency_disables_floor
         allowed = _allowed(size, limits.agency_disables_percent, floor) if size >= limits.agency_size else size - 1
-        if count > max(allowed, floor):
-            message = f"{count} of {_people(size)} of {agency} would lose access at once; {max(allowed, floor)} pass."
+        allowed = max(allowed, floor)
+        if count > allowed:
+            message = f"{count} of {_people(size)} of {agency} would lose access at once; {allowed} may without a word."
             yield Finding("disables", agency, message, _meant(f"agencies/{agency}.yml lost lines"))
 
 
@@ -128,21 +129,21 @@ def _updates(plan: Plan, limits: Limits) -> Iterator[Finding]:
     entries = sum(tally.entries for tally in plan.census.values())
     allowed = _allowed(entries, limits.updates_percent, limits.updates_floor)
     if total > allowed:
-        message = f"{total} of {entries} entries would be changed at once; {allowed} pass without a word."
+        message = f"{total} of {entries} entries would be changed at once; {allowed} may without a word."
         yield Finding("updates", "", message, _meant("policy.yml changed for all, or the wrong estate is addressed"))
 
 
 def _addresses(plan: Plan, limits: Limits) -> Iterator[Finding]:
     total = sum(bool(change.released) for change in plan.changes)
     if total > limits.addresses_count:
-        message = f"{total} entries would lose an address or get another; {limits.addresses_count} pass without a word."
+        message = f"{total} entries would lose an address or get another; {limits.addresses_count} may without a word."
         yield Finding("addresses", "", message, _meant("the naming rule changed, or the address lock is missing"))
 
 
 def _deletes(plan: Plan, limits: Limits) -> Iterator[Finding]:
     total = sum(isinstance(change, Delete) for change in plan.changes)
     if total > limits.deletes_count:
-        message = f"{total} entries would be deleted; {limits.deletes_count} pass without a word."
+        message = f"{total} entries would be deleted; {limits.deletes_count} may without a word."
         yield Finding("deletes", "", message, _meant("the registry was cut short"))
 
 

@@ -1,0 +1,255 @@
+"""Apply does what the plan says, survives being killed, and reports what it could not do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.apply import SLICE, Result, Verdict, apply, slices
+from ansible_collections.congvu.mail.plugins.module_utils.directory import (
+    Add,
+    Fate,
+    Modify,
+    Outcome,
+    Rename,
+    UnreachableError,
+    Write,
+)
+from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
+from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, LeaseError, read_control
+from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, State
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
+    agency,
+    desired,
+    entry,
+    person,
+    small,
+    unit,
+)
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, SUFFIX, MemoryDirectory
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+
+
+def planned(directory: MemoryDirectory, *entries: Entry) -> Plan:
+    """Plan for these entries."""
+    applied = read_control(directory, SUFFIX).applied
+    return make_plan(desired(*entries), directory.read_tree(BASE, ATTRIBUTES), applied)
+
+
+def issue(id_: str) -> bytes:
+    """Stand in for the vault."""
+    return f"{{ARGON2}}{id_}".encode()
+
+
+@pytest.fixture
+def carry_out(tmp_path: Path) -> Callable[..., Result]:
+    """Give an apply whose every run has a later clock than the last one's lease."""
+    clock = iter(NOW + timedelta(hours=hours) for hours in range(10_000))
+
+    def run(plan: Plan, directory: MemoryDirectory) -> Result:
+        now = next(clock)
+        lease = Lease(directory, SUFFIX, "chay:thu:0", lambda: now)
+        with Journal(tmp_path, plan.id, lambda: now) as journal:
+            return apply(plan, directory, lease, journal, issue)
+
+    return run
+
+
+def test_everything_is_written_and_a_second_plan_finds_nothing(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    result = carry_out(planned(directory, *small()), directory)
+    assert result.complete
+    assert result.counts == {"applied": 9, "stale": 0, "failed": 0, "skipped": 0}
+    assert planned(directory, *small()).changes == ()
+
+
+def test_only_accounts_that_sign_in_get_a_password(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, *small(1)), directory)
+    having = {record.dn for record in directory.records.values() if "userPassword" in record.attributes}
+    assert having == {f"cn=admin,ou=snv,{BASE}", f"uid=p0,ou=snv,{BASE}"}
+
+
+def test_an_entry_touched_since_the_plan_is_left_and_the_rest_goes_on(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, agency("snv"), person("a", "ou=snv"), person("b", "ou=snv")), directory)
+    plan = planned(
+        directory,
+        agency("snv"),
+        person("a", "ou=snv", title="x"),
+        person("b", "ou=snv", title="y"),
+        person("c", "ou=snv"),
+    )
+    directory.touch(f"uid=a,ou=snv,{BASE}", title="đổi tay")
+    directory.put(f"uid=c,ou=snv,{BASE}", uid="c")
+    result = carry_out(plan, directory)
+    assert {answer.change.id: answer.verdict for answer in result.answers} == {
+        "person:a": Verdict.STALE,
+        "person:b": Verdict.APPLIED,
+        "person:c": Verdict.STALE,
+    }
+    assert not result.complete
+    assert directory.records[f"uid=a,ou=snv,{BASE}"].attributes["title"] == ("đổi tay".encode(),)
+
+
+def test_what_builds_on_an_agency_that_failed_is_skipped(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    plan = planned(directory, *small())
+    directory.put(f"ou=snv,{BASE}", ou="snv")
+    result = carry_out(plan, directory)
+    assert result.counts == {"applied": 2, "stale": 1, "failed": 0, "skipped": 6}
+    assert f"uid=p2,ou=stc,{BASE}" in directory.records
+
+
+def test_a_refusal_is_reported_with_the_directory_s_words(carry_out: Callable[..., Result]) -> None:
+    class Strict(MemoryDirectory):
+        def write(self, batch: Sequence[Write]) -> list[Outcome]:
+            if any(isinstance(write, Add) and "uid=a" in write.dn for write in batch):
+                return [Outcome(Fate.REFUSED, message="constraintViolation (19), mail taken")]
+            return super().write(batch)
+
+    directory = Strict()
+    result = carry_out(planned(directory, agency("snv"), person("a", "ou=snv")), directory)
+    assert [(answer.verdict, answer.message) for answer in result.answers if answer.message] == [
+        (Verdict.FAILED, "constraintViolation (19), mail taken")
+    ]
+
+
+def test_what_the_directory_accepts_but_does_not_show_is_not_called_done(carry_out: Callable[..., Result]) -> None:
+    class Forgetful(MemoryDirectory):
+        def write(self, batch: Sequence[Write]) -> list[Outcome]:
+            outcomes = super().write(batch)
+            self.records.pop(f"uid=a,ou=snv,{BASE}", None)
+            return outcomes
+
+    directory = Forgetful()
+    result = carry_out(planned(directory, agency("snv"), person("a", "ou=snv")), directory)
+    assert result.unverified == ("person:a",)
+    assert not result.complete
+    assert read_control(directory, SUFFIX).applied is None
+
+
+def test_a_transfer_with_a_new_title_is_two_writes_and_the_second_builds_on_the_first(
+    carry_out: Callable[..., Result],
+) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, agency("snv"), agency("stc"), person("a", "ou=snv")), directory)
+    uuid = directory.records[f"uid=a,ou=snv,{BASE}"].uuid
+    plan = planned(directory, agency("snv"), agency("stc"), person("a", "ou=stc", title="Phó phòng"))
+    directory.log.clear()
+    assert carry_out(plan, directory).complete
+    rename, modify = (write for write in directory.log if "uid=a" in write.dn)
+    assert isinstance(rename, Rename)
+    assert isinstance(modify, Modify)
+    assert rename.csn != modify.csn
+    assert directory.records[f"uid=a,ou=stc,{BASE}"].uuid == uuid
+
+
+def test_access_ends_before_the_entry_is_moved(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, agency("snv"), agency("stc"), person("a", "ou=snv")), directory)
+    plan = planned(directory, agency("snv"), agency("stc"), person("a", "ou=stc", State.DISABLED))
+    directory.log.clear()
+    carry_out(plan, directory)
+    assert [type(write) for write in directory.log if "uid=a" in write.dn] == [Modify, Rename]
+
+
+def test_a_complete_apply_leaves_its_mark_and_an_incomplete_one_does_not(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    first = planned(directory, agency("snv"), person("a", "ou=snv"))
+    carry_out(first, directory)
+    mark = read_control(directory, SUFFIX).applied
+    assert mark is not None
+    assert (mark.plan, mark.commit, mark.entries) == (first.id, "c0ffee", 2)
+    second = planned(directory, agency("snv"), person("a", "ou=snv", title="x"))
+    directory.touch(f"uid=a,ou=snv,{BASE}", title="y")
+    carry_out(second, directory)
+    assert read_control(directory, SUFFIX).applied == mark
+
+
+def test_a_second_apply_at_once_is_turned_away(tmp_path: Path) -> None:
+    directory = MemoryDirectory()
+    plan = planned(directory, *small())
+    Lease(directory, SUFFIX, "may-khac:thu:1", lambda: NOW).acquire(plan.id)
+    lease = Lease(directory, SUFFIX, "may-nay:thu:2", lambda: NOW + timedelta(minutes=1))
+    with Journal(tmp_path, plan.id, lambda: NOW) as journal, pytest.raises(LeaseError, match="may-khac"):
+        apply(plan, directory, lease, journal, issue)
+    assert len([dn for dn in directory.records if dn.endswith(BASE)]) == 1
+
+
+def test_the_journal_says_what_is_meant_before_it_is_done_and_never_a_value(tmp_path: Path) -> None:
+    directory = MemoryDirectory()
+    plan = planned(directory, *small())
+    with Journal(tmp_path, plan.id, lambda: NOW) as journal:
+        apply(plan, directory, Lease(directory, SUFFIX, "chay", lambda: NOW), journal, issue)
+    text = journal.path.read_text(encoding="utf-8")
+    events = [json.loads(line)["event"] for line in text.splitlines()]
+    assert (events[0], events[-1]) == ("begin", "end")
+    assert events[1:-1] == ["intent", "outcome"] * ((len(events) - 2) // 2)
+    assert "ARGON2" not in text
+    assert "@tinh.gov.vn" not in text
+
+
+def test_slices_are_bounded_and_keep_the_order() -> None:
+    plan = planned(MemoryDirectory(), agency("snv"), *(person(f"p{number}", "ou=snv") for number in range(2 * SLICE)))
+    cut = list(slices(plan.changes))
+    assert [len(one) for one in cut] == [1, SLICE, SLICE]
+    assert [change for one in cut for change in one] == list(plan.changes)
+
+
+# --- Whatever the registry says before and after, and wherever the apply is killed
+
+AGENCIES = ("snv", "stc")
+PLACES = ("ou=snv", "ou=stc", "ou=tccb,ou=snv")
+
+
+@st.composite
+def registries(draw: st.DrawFn) -> tuple[Entry, ...]:
+    """Draw a registry: agencies under one of two codes, a unit, people anywhere in any state."""
+    code = draw(st.sampled_from(["snv", "sonv"]))
+    name = draw(st.sampled_from(["Sở Nội vụ", "Sở Nội vụ và Lao động"]))
+    entries = [entry("agency:snv", f"ou={code}", description=name), agency("stc")]
+    places = [f"ou={code}", "ou=stc"]
+    if draw(st.booleans()):
+        places.append(f"ou=tccb,ou={code}")
+        entries.append(replace(unit("snv", "tccb"), dn=f"{places[-1]},{BASE}"))
+    for uid in draw(st.sets(st.sampled_from("abcdef"))):
+        title = draw(st.sampled_from([{}, {"title": "Chuyên viên"}, {"title": "Phó phòng"}]))
+        alias = draw(st.sampled_from([{}, {"mailLocalAddress": f"{uid}2@tinh.gov.vn"}]))
+        state = draw(st.sampled_from(list(State)))
+        entries.append(person(uid, draw(st.sampled_from(places)), state, **title, **alias))
+    return tuple(entries)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(before=registries(), after=registries(), lives=st.integers(0, 30))
+def test_after_any_change_and_any_kill_the_next_run_ends_as_declared(
+    carry_out: Callable[..., Result], before: tuple[Entry, ...], after: tuple[Entry, ...], lives: int
+) -> None:
+    directory = MemoryDirectory()
+    assert carry_out(planned(directory, *before), directory).complete
+    assert planned(directory, *before).changes == ()
+    people = {record.uuid for dn, record in directory.records.items() if dn.startswith("uid=")}
+
+    directory.lives = lives
+    try:
+        carry_out(planned(directory, *after), directory)
+    except UnreachableError:
+        directory.lives = -1
+        assert carry_out(planned(directory, *after), directory).complete
+    assert planned(directory, *after).changes == ()
+    kept = {record.uuid for dn, record in directory.records.items() if dn.startswith("uid=")}
+    assert people <= kept

@@ -1,0 +1,54 @@
+"""An initial password is strong, readable, recorded before it is in force, and never given out twice."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault, file_name, random_password
+from passlib.hash import argon2
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUICK = Cost(memory=8)
+
+
+def test_a_password_has_all_that_a_regulation_asks_and_nothing_that_looks_alike() -> None:
+    drawn = {random_password() for _ in range(200)}
+    assert len(drawn) == 200
+    for password in drawn:
+        assert re.fullmatch(r"([A-HJ-NP-Za-kmnp-z2-9]{4}-){3}[A-HJ-NP-Za-kmnp-z2-9]{4}", password)
+        assert all(re.search(kind, password) for kind in ("[A-Z]", "[a-z]", "[0-9]", "-"))
+
+
+@pytest.mark.parametrize(("id_", "name"), [("person:tth00123", "tth00123"), ("admin:snv", "admin.snv")])
+def test_the_password_is_recorded_for_its_owner_s_eyes(tmp_path: Path, id_: str, name: str) -> None:
+    hashed = Vault(tmp_path / "initial-passwords", QUICK).issue(id_).decode()
+    path = tmp_path / "initial-passwords" / name
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    scheme, text = hashed[:8], hashed[8:]
+    assert scheme == "{ARGON2}"
+    assert argon2.verify(path.read_text().rstrip("\n"), text)
+
+
+def test_a_password_that_may_be_in_force_already_is_kept(tmp_path: Path) -> None:
+    vault = Vault(tmp_path, QUICK)
+    first = vault.issue("person:a")
+    before = (tmp_path / "a").read_text()
+    second = vault.issue("person:a")
+    assert (tmp_path / "a").read_text() == before
+    assert first != second, "every hash has a salt of its own"
+    assert argon2.verify(before.rstrip("\n"), second[8:].decode())
+
+
+def test_the_hash_is_argon2id_at_the_cost_that_was_asked_for(tmp_path: Path) -> None:
+    assert b"{ARGON2}$argon2id$v=19$m=16,t=2,p=1$" in Vault(tmp_path, Cost(16, 2, 1)).issue("person:a")
+
+
+@pytest.mark.parametrize("id_", ["person:", "person:../a", "person:a/b", "person:A", "a", "admin:\n"])
+def test_an_id_that_cannot_name_a_file_is_refused(id_: str) -> None:
+    with pytest.raises(ValueError, match="cannot name a file"):
+        file_name(id_)

@@ -1,0 +1,130 @@
+"""One apply at a time, and a dead one does not block the next."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.changes import Applied
+from ansible_collections.congvu.mail.plugins.module_utils.lease import (
+    TERM,
+    Lease,
+    LeaseError,
+    control_dn,
+    is_gone,
+    read_control,
+    this_process,
+)
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import DAY
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import SUFFIX, MemoryDirectory
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+PLAN = "f" * 64
+
+
+class Clock:
+    """A clock that stands until it is set."""
+
+    def __init__(self) -> None:
+        """Begin at NOW."""
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+
+def lease(directory: MemoryDirectory, holder: str, clock: Clock) -> Lease:
+    """Make a lease that is not yet held."""
+    return Lease(directory, SUFFIX, holder, clock)
+
+
+def test_a_lease_is_made_at_the_first_apply_and_given_back() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    mine = lease(directory, "a", clock)
+    assert mine.acquire(PLAN) == ""
+    assert read_control(directory, SUFFIX).holder == "a"
+    mine.release()
+    assert read_control(directory, SUFFIX).holder == ""
+    assert lease(directory, "b", clock).acquire(PLAN) == ""
+
+
+def test_a_second_holder_is_told_who_is_at_work_and_until_when() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    lease(directory, "may-chu:thu:1", clock).acquire(PLAN)
+    with pytest.raises(LeaseError, match=r"may-chu:thu:1, with plan ffffffffffff, until 08:05:00 UTC.*Wait for it"):
+        lease(directory, "b", clock).acquire(PLAN)
+
+
+def test_a_lease_that_lapsed_is_taken_over_with_a_word() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    lease(directory, "may-chu:thu:1", clock).acquire(PLAN)
+    clock.now += TERM
+    assert "Took over the lease of may-chu:thu:1" in lease(directory, "b", clock).acquire(PLAN)
+
+
+def test_a_lease_of_a_process_that_is_gone_is_taken_over_at_once() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    # The kernel gives no process a number beyond its limit of 4 194 304.
+    gone = this_process().rsplit(":", 1)[0] + ":4194305"
+    lease(directory, gone, clock).acquire(PLAN)
+    assert gone in lease(directory, "b", clock).acquire(PLAN)
+
+
+@pytest.mark.parametrize("holder", ["", "a", "may-khac:0000.pid[1]:4194305", f"x:y:{os.getpid()}"])
+def test_nobody_elsewhere_is_called_gone(holder: str) -> None:
+    assert not is_gone(holder)
+    assert not is_gone(this_process())
+
+
+def test_a_lease_is_renewed_in_the_second_half_of_its_term() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    mine = lease(directory, "a", clock)
+    mine.acquire(PLAN)
+    writes = len(directory.log)
+    clock.now += TERM / 4
+    mine.renew()
+    assert len(directory.log) == writes
+    clock.now += TERM / 2
+    mine.renew()
+    assert read_control(directory, SUFFIX).until == clock.now + TERM
+
+
+def test_who_lost_the_lease_stops() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    mine = lease(directory, "a", clock)
+    mine.acquire(PLAN)
+    clock.now += TERM + timedelta(seconds=1)
+    lease(directory, "b", clock).acquire(PLAN)
+    with pytest.raises(LeaseError, match="could not be had"):
+        mine.renew()
+
+
+def test_the_last_complete_apply_is_remembered_through_later_leases() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    applied = Applied(PLAN, "c0ffee", DAY, "2026", 7)
+    mine = lease(directory, "a", clock)
+    mine.acquire(PLAN)
+    mine.release(applied)
+    other = lease(directory, "b", clock)
+    other.acquire(PLAN)
+    assert read_control(directory, SUFFIX).applied == applied
+    other.release()
+    assert read_control(directory, SUFFIX).applied == applied
+
+
+@pytest.mark.parametrize("said", ["", "hello", json.dumps({"holder": "x"}), json.dumps([])])
+def test_a_control_entry_edited_by_hand_is_explained(said: str) -> None:
+    directory = MemoryDirectory()
+    directory.put(control_dn(SUFFIX), description=said)
+    with pytest.raises(LeaseError, match="delete the entry"):
+        read_control(directory, SUFFIX)
+
+
+def test_a_directory_without_a_place_for_the_lease_says_so() -> None:
+    directory = MemoryDirectory()
+    del directory.records[f"ou=control,{SUFFIX}"]
+    with pytest.raises(LeaseError, match="ou=control exists"):
+        lease(directory, "a", Clock()).acquire(PLAN)
