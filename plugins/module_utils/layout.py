@@ -16,7 +16,7 @@ from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{1,31}")
-_HOLDER = re.compile(r"(?P<holder>(?:person|mailbox):[a-z0-9][a-z0-9-]{0,31})(?: (?P<standing>alias|retired))?")
+_HOLDER = re.compile(r"(?:person|mailbox):[a-z0-9][a-z0-9-]{0,31}(?: (?:alias|retired))?")
 
 _cite = Text("the article that the rule rests on, such as 'TTH Điều 4'")
 _decision = Text("the decision, by its number and issuer")

@@ -339,6 +339,7 @@ def commit_of(root: Path) -> str:
     """Return the Git commit that the registry stands at.
 
     Empty outside Git; with `+dirty` behind it where a file below ``root`` differs from the commit.
+    Raises RegistryError where Git refuses to answer, for example because the files are another user's.
     """
     if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
         return ""
@@ -347,5 +348,9 @@ def commit_of(root: Path) -> str:
 
 
 def _git(root: Path, *words: str) -> str:
-    command = [which("git") or "git", "-C", str(root), *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 -- fixed words
+    try:
+        command = [which("git") or "git", "-C", str(root), *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 -- fixed words
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()[0].rstrip(".")
+        raise RegistryError((Fault.NO_COMMIT.at(Origin(".", 1), fault=said),)) from error

@@ -81,7 +81,7 @@ def main() -> None:
             write_whole(path, after.encode())
     module.exit_json(
         changed=bool(fresh),
-        msg=f"{len(fresh)} new addresses.",
+        msg=f"New addresses: {len(fresh)}.",
         addresses=dict(islice(sorted(fresh.items()), SAMPLE)),
         diff=diff,
     )

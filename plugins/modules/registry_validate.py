@@ -96,19 +96,21 @@ def main() -> None:
         supports_check_mode=True,
     )
     root = Path(module.params["registry"])
+    given = module.params["as_of"]
+    try:
+        chosen = date.fromisoformat(given) if given else None
+    except ValueError:
+        module.fail_json(msg=f"as_of: '{given}' is not a day: write it as year-month-day.")
     try:
         registry = load(root)
-        given = module.params["as_of"]
-        as_of = date.fromisoformat(given) if given else datetime.now(registry.estate.time_zone).date()
+        as_of = chosen or datetime.now(registry.estate.time_zone).date()
+        desired = compile_desired(registry, as_of=as_of, commit=commit_of(root))
     except RegistryError as error:
         faults = [
             {"origin": str(problem.origin), "message": problem.message, "remedy": problem.remedy}
             for problem in error.problems
         ]
         module.fail_json(msg=f"Faults in the registry: {len(faults)}\n{error}", problems=faults)
-    except ValueError:
-        module.fail_json(msg=f"as_of: '{module.params['as_of']}' is not a day: write it as year-month-day.")
-    desired = compile_desired(registry, as_of=as_of, commit=commit_of(root))
     entries = desired.entries.values()
     kinds = Counter(entry.kind.value for entry in entries)
     disabled = sum(entry.state is State.DISABLED for entry in entries)

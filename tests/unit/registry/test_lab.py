@@ -139,6 +139,7 @@ def test_the_lock_holds_everyone(registry: Registry) -> None:
 def test_the_schemas_for_editors_are_those_of_the_engine(name: str) -> None:
     written = (SCHEMAS / name).read_text(encoding="utf-8")
     assert written == schema_files()[name], "run playbooks/schema.yml"
+    assert "(?P<" not in written, "editors read JavaScript's patterns"
     Draft202012Validator.check_schema(json.loads(written))
 
 

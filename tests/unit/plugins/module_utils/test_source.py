@@ -487,3 +487,10 @@ def test_the_commit_is_gits_and_says_when_files_differ(write: Write) -> None:
     assert len(clean) == 40
     (root / STC_FILE).write_text(STC + "\n", encoding="utf-8")
     assert commit_of(root) == f"{clean}+dirty"
+
+
+def test_a_refusal_of_git_is_said(write: Write) -> None:
+    root = write()
+    (root / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
+    with pytest.raises(RegistryError, match="Git does not say at which commit the registry stands: fatal"):
+        commit_of(root)
