@@ -1,0 +1,207 @@
+"""The engine against the real slapd: what the unit tests' directory in memory promises, the server keeps.
+
+Works in an agency of its own beside the declared ones, and leaves nothing behind. Any lab with a directory will do:
+``CONGVU_LAB=… CONGVU_LAB_SUBNET=… pytest molecule/shared/tests/test_engine.py``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
+from ansible_collections.congvu.mail.plugins.module_utils.credentials import Vault
+from ansible_collections.congvu.mail.plugins.module_utils.directory import (
+    Access,
+    Add,
+    DeniedError,
+    Fate,
+    LdapDirectory,
+    Modify,
+    Record,
+    Remove,
+    Rename,
+    UnreachableError,
+    UntrustedError,
+)
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from molecule.conftest import Lab
+
+SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
+BASE = base_dn(SUFFIX)
+MARKS = {"congvuEstate": (b"kiemthu",), "congvuState": (b"active",)}
+
+
+@pytest.fixture(scope="module")
+def access(lab: Lab) -> Access:
+    """Reach the lab's directory as the playbooks do: by address, expecting the directory's own name."""
+    return Access(
+        uri=f"ldaps://{lab.mail_address}",
+        server_name="ldap.thuathienhue.gov.vn",
+        ca_file=lab.state / "ca" / "ca.pem",
+        bind_dn=f"cn=reconciler,ou=services,{SUFFIX}",
+        password_file=lab.state / "secrets" / "ldap-reconciler",
+        timeout=10,
+    )
+
+
+@pytest.fixture(scope="module")
+def directory(access: Access) -> Iterator[LdapDirectory]:
+    """Sign in as the reconciler."""
+    with LdapDirectory.connect(access) as connected:
+        yield connected
+
+
+@pytest.fixture
+def agency(directory: LdapDirectory) -> Iterator[str]:
+    """Make an agency of the test's own, and take it away with all that is in it."""
+    code = f"kt{secrets.token_hex(3)}"
+    dn = f"ou={code},{BASE}"
+    marks = {**MARKS, "congvuId": (f"agency:{code}".encode(),)}
+    attributes = {"objectClass": (b"organizationalUnit", b"congvuObject"), "ou": (code.encode(),), **marks}
+    assert directory.write([Add(dn, attributes)])[0].fate is Fate.DONE
+    yield dn
+    for record in sorted(directory.read_tree(dn, ()), key=lambda found: -len(found.dn)):
+        directory.write([Remove(record.dn, record.csn)])
+
+
+@pytest.fixture
+def make(directory: LdapDirectory, agency: str) -> Callable[..., Record]:
+    """Return a maker of people in that agency."""
+
+    def person(password: bytes = b"", **attributes: tuple[bytes, ...]) -> Record:
+        uid = f"kt{secrets.token_hex(4)}".encode()
+        given = {
+            "objectClass": (b"inetOrgPerson", b"congvuObject", b"congvuMailbox"),
+            "uid": (uid,),
+            "cn": ("Nguyễn Thị Kiểm".encode(),),
+            "sn": ("Nguyễn".encode(),),
+            "mail": (uid + b"@thuathienhue.gov.vn",),
+            "congvuQuota": (b"1000000",),
+            "congvuId": (b"person:" + uid,),
+            **MARKS,
+            **attributes,
+            **({"userPassword": (password,)} if password else {}),
+        }
+        outcome = directory.write([Add(f"uid={uid.decode()},{agency}", given)])[0]
+        assert outcome.fate is Fate.DONE, outcome.message
+        found = directory.read_entry(f"uid={uid.decode()},{agency}", ATTRIBUTES)
+        assert found is not None
+        assert found.csn == outcome.csn
+        return found
+
+    return person
+
+
+def test_a_tree_is_read_whole_and_raw(directory: LdapDirectory, agency: str, make: Callable[..., Record]) -> None:
+    made = {make().dn for _ in range(3)}
+    records = directory.read_tree(agency, ATTRIBUTES)
+    assert {record.dn for record in records} == {agency, *made}
+    assert all(record.uuid and record.csn for record in records)
+    assert {record.attributes["cn"] for record in records if record.dn != agency} == {("Nguyễn Thị Kiểm".encode(),)}
+
+
+def test_a_tree_that_is_not_there_is_empty(directory: LdapDirectory) -> None:
+    assert directory.read_tree(f"ou=khongco,{BASE}", ATTRIBUTES) == []
+    assert directory.read_entry(f"ou=khongco,{BASE}", ATTRIBUTES) is None
+
+
+def test_the_engine_cannot_read_a_password(directory: LdapDirectory, make: Callable[..., Record]) -> None:
+    record = make(password=b"{ARGON2}x")
+    found = directory.read_entry(record.dn, ("userPassword", "cn"))
+    assert found is not None
+    assert set(found.attributes) == {"cn"}
+
+
+def test_a_fresh_entry_is_written_and_a_stale_one_refused(
+    directory: LdapDirectory, make: Callable[..., Record]
+) -> None:
+    record = make()
+    first = directory.write([Modify(record.dn, record.csn, {"title": ("Chuyên viên".encode(),)})])[0]
+    assert first.fate is Fate.DONE
+    assert first.csn > record.csn
+    stale = directory.write([Modify(record.dn, record.csn, {"title": (b"x",)})])[0]
+    assert stale.fate is Fate.STALE
+    cleared = directory.write([Modify(record.dn, first.csn, {"title": ()})])[0]
+    assert cleared.fate is Fate.DONE
+    found = directory.read_entry(record.dn, ATTRIBUTES)
+    assert found is not None
+    assert "title" not in found.attributes
+
+
+def test_a_transfer_keeps_the_entry_and_all_that_is_in_it(
+    directory: LdapDirectory, agency: str, make: Callable[..., Record]
+) -> None:
+    record = make(title=(b"x",))
+    unit = f"ou=tccb,{agency}"
+    marks = {**MARKS, "congvuId": (f"unit:{agency[3:11]}/tccb".encode(),)}
+    attributes = {"objectClass": (b"organizationalUnit", b"congvuObject"), "ou": (b"tccb",), **marks}
+    directory.write([Add(unit, attributes)])
+    new_dn = f"{record.dn.partition(',')[0]},{unit}"
+    assert (
+        directory.write([Rename(record.dn, "20000101000000.000000Z#000000#000#000000", new_dn)])[0].fate is Fate.STALE
+    )
+    outcome = directory.write([Rename(record.dn, record.csn, new_dn)])[0]
+    assert outcome.fate is Fate.DONE
+    assert directory.read_entry(new_dn, ATTRIBUTES) == replace(record, dn=new_dn, csn=outcome.csn)
+
+
+def test_a_unit_takes_its_people_along_and_their_entries_stay_fresh(
+    directory: LdapDirectory, agency: str, make: Callable[..., Record]
+) -> None:
+    record = make()
+    top = directory.read_entry(agency, ())
+    assert top is not None
+    moved = agency.replace("ou=kt", "ou=ktmoi", 1)
+    assert directory.write([Rename(agency, top.csn, moved)])[0].fate is Fate.DONE
+    there = directory.read_entry(record.dn.replace(agency, moved), ATTRIBUTES)
+    assert there == replace(record, dn=record.dn.replace(agency, moved))
+    back = directory.read_entry(moved, ())
+    assert back is not None
+    assert directory.write([Rename(moved, back.csn, agency)])[0].fate is Fate.DONE
+
+
+def test_what_stands_already_is_stale_and_what_the_server_forbids_is_refused(
+    directory: LdapDirectory, agency: str, make: Callable[..., Record]
+) -> None:
+    record = make()
+    other = make()
+    again = directory.write([Add(record.dn, record.attributes)])[0]
+    assert again.fate is Fate.STALE
+    taken = directory.write([Modify(other.dn, other.csn, {"mail": record.attributes["mail"]})])[0]
+    assert taken.fate is Fate.REFUSED
+    assert "constraintViolation (19)" in taken.message
+    top = directory.read_entry(agency, ())
+    assert top is not None
+    assert "(66)" in directory.write([Remove(agency, top.csn)])[0].message
+
+
+def test_an_initial_password_opens_the_account(access: Access, make: Callable[..., Record], tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    record = make(password=vault.issue("person:thu"))
+    with LdapDirectory.connect(replace(access, bind_dn=record.dn, password_file=tmp_path / "thu")) as own:
+        assert own.read_entry(record.dn, ("uid",)) is not None
+
+
+def test_a_wrong_password_is_named(access: Access, tmp_path: Path) -> None:
+    (tmp_path / "wrong").write_text("sai\n")
+    with pytest.raises(DeniedError, match=r"does not accept the password of cn=reconciler.*wrong"):
+        LdapDirectory.connect(replace(access, password_file=tmp_path / "wrong"))
+
+
+@pytest.mark.parametrize("change", [{"ca_file": None}, {"server_name": "mail.khac.gov.vn"}])
+def test_a_server_that_does_not_prove_itself_is_not_spoken_to(access: Access, change: dict[str, str | None]) -> None:
+    with pytest.raises(UntrustedError, match="does not prove"):
+        LdapDirectory.connect(replace(access, **change))  # type: ignore[arg-type] # one of two fields
+
+
+def test_a_server_that_is_not_there_is_named(access: Access) -> None:
+    with pytest.raises(UnreachableError, match="Check that slapd runs"):
+        LdapDirectory.connect(replace(access, uri=access.uri + ":6636", timeout=3))
