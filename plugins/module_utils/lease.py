@@ -41,14 +41,13 @@ class Control:
     applied: Applied | None = None
 
 
-def control_dn(suffix: str) -> str:
-    """Give the place of the control entry."""
-    return names.join("cn=lease", "ou=control", suffix)
+def control_dn(estate: str, suffix: str) -> str:
+    """Give the place of an estate's control entry: a directory may hold several estates, each with its own applies."""
+    return names.join(f"cn={names.escape(estate)}", "ou=control", suffix)
 
 
-def read_control(directory: Directory, suffix: str) -> Control:
+def read_control(directory: Directory, place: str) -> Control:
     """Read the control entry; one that is absent says that nothing was ever applied."""
-    place = control_dn(suffix)
     record = directory.read_entry(place, ("description",))
     if record is None:
         return Control()
@@ -84,17 +83,17 @@ def is_gone(holder: str) -> bool:
 class Lease:
     """The right to apply, held for a term at a time."""
 
-    def __init__(self, directory: Directory, suffix: str, holder: str, now: Callable[[], datetime]) -> None:
-        """Nothing is held before ``acquire``. ``now`` gives the time with its zone."""
+    def __init__(self, directory: Directory, place: str, holder: str, now: Callable[[], datetime]) -> None:
+        """Nothing is held before ``acquire``. ``place`` is the control entry; ``now`` gives the time with its zone."""
         self._directory = directory
-        self._suffix = suffix
+        self._place = place
         self._holder = holder
         self._now = now
         self._control = Control()
 
     def acquire(self, plan: str) -> str:
         """Take the lease for a plan, or say who has it. Returns a sentence if it was taken over from a dead apply."""
-        self._control = read_control(self._directory, self._suffix)
+        self._control = read_control(self._directory, self._place)
         holder, until = self._control.holder, self._control.until
         short, taken_over = self._control.plan[:12], ""
         if holder and until:
@@ -124,18 +123,17 @@ class Lease:
         }
         outcome = self._put(json.dumps(said, sort_keys=True).encode())
         if outcome.fate is not Fate.DONE:
-            place = control_dn(self._suffix)
-            message = f"The lease {place} could not be had: {outcome.message}"
+            message = f"The lease {self._place} could not be had: {outcome.message}"
             raise LeaseError(message, "If no other apply is at work, check that ou=control exists and may be written.")
         self._control = Control(outcome.csn, holder, plan, until, applied)
 
     def _put(self, said: bytes) -> Outcome:
-        place = control_dn(self._suffix)
         if self._control.csn:
-            write = Modify(place, self._control.csn, {"description": (said,)})
+            write = Modify(self._place, self._control.csn, {"description": (said,)})
             return self._directory.write([write])[0]
-        attributes = {"objectClass": (b"applicationProcess",), "cn": (b"lease",), "description": (said,)}
-        return self._directory.write([Add(place, attributes)])[0]
+        name = names.naming(self._place)[1].encode()
+        attributes = {"objectClass": (b"applicationProcess",), "cn": (name,), "description": (said,)}
+        return self._directory.write([Add(self._place, attributes)])[0]
 
 
 def _realm() -> str:

@@ -22,13 +22,6 @@ PER_AGENCY = 8  # changes shown on the terminal before "… and 270 more"
 SAMPLE = 20  # remarks and failures shown
 _VALUE = 60  # characters of a value
 _SIGNS: Mapping[type[Change], str] = {Create: "+", Update: "~", Move: ">", Disable: "!", Delete: "-"}
-_WORDS: Mapping[str, str] = {
-    "create": "created",
-    "update": "updated",
-    "move": "moved",
-    "disable": "disabled",
-    "delete": "deleted",
-}
 
 
 class Status(IntEnum):
@@ -61,9 +54,9 @@ def summary(plan: Plan) -> str:
     """Say in one line what a plan does."""
     if not plan.changes:
         entries = sum(tally.entries for tally in plan.census.values())
-        return f"Nothing to do: {entries} entries are as the registry says."
-    parts = [f"{count} {_WORDS[operation]}" for operation, count in plan.counts.items() if count]
-    return f"{len(plan.changes)} changes: {', '.join(parts)}."
+        return f"Nothing to do: the directory is as the registry says ({entries} entries)."
+    parts = [f"{count} to {operation}" for operation, count in plan.counts.items() if count]
+    return f"Changes: {', '.join(parts)}."
 
 
 def terminal(plan: Plan, findings: Sequence[Finding] = (), where: str = "") -> str:

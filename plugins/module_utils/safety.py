@@ -97,7 +97,7 @@ def _vanished(plan: Plan, limits: Limits) -> Iterator[Finding]:
         message = f"The last apply left {before} entries in the directory; {gone} of them are gone ({now} remain)."
         remedy = (
             "Restore the directory from its backup: entries made anew would lose passwords and history. "
-            "If they were removed on purpose, override."
+            f"If they were removed on purpose, apply with -e override={plan.id[:_SHORT]}."
         )
         yield Finding("vanished", "", message, remedy)
 
@@ -112,16 +112,18 @@ def _disables(plan: Plan, limits: Limits) -> Iterator[Finding]:
     total, people = ending.total(), sum(tally.people for tally in plan.census.values())
     allowed = min(limits.disables_count, _allowed(people, limits.disables_percent, limits.disables_floor))
     if total > allowed:
-        message = f"{total} of {_people(people)} would lose access at once; {allowed} may without a word."
-        yield Finding("disables", "", message, _meant("the registry was cut short or a wrong branch is checked out"))
+        message = f"{total} of {_people(people)} would lose access at once, and at most {allowed} may."
+        yield Finding(
+            "disables", "", message, _meant(plan, "the registry was cut short or a wrong branch is checked out")
+        )
     for agency, count in sorted(ending.items()):
         size = plan.census[agency].people
         floor = limits.agency_disables_floor
         allowed = _allowed(size, limits.agency_disables_percent, floor) if size >= limits.agency_size else size - 1
         allowed = max(allowed, floor)
         if count > allowed:
-            message = f"{count} of {_people(size)} of {agency} would lose access at once; {allowed} may without a word."
-            yield Finding("disables", agency, message, _meant(f"agencies/{agency}.yml lost lines"))
+            message = f"{count} of {_people(size)} of {agency} would lose access at once, and at most {allowed} may."
+            yield Finding("disables", agency, message, _meant(plan, f"agencies/{agency}.yml lost lines"))
 
 
 def _updates(plan: Plan, limits: Limits) -> Iterator[Finding]:
@@ -129,22 +131,24 @@ def _updates(plan: Plan, limits: Limits) -> Iterator[Finding]:
     entries = sum(tally.entries for tally in plan.census.values())
     allowed = _allowed(entries, limits.updates_percent, limits.updates_floor)
     if total > allowed:
-        message = f"{total} of {entries} entries would be changed at once; {allowed} may without a word."
-        yield Finding("updates", "", message, _meant("policy.yml changed for all, or the wrong estate is addressed"))
+        message = f"{total} of {entries} entries would be changed at once, and at most {allowed} may."
+        yield Finding(
+            "updates", "", message, _meant(plan, "policy.yml changed for all, or the wrong estate is addressed")
+        )
 
 
 def _addresses(plan: Plan, limits: Limits) -> Iterator[Finding]:
     total = sum(bool(change.released) for change in plan.changes)
     if total > limits.addresses_count:
-        message = f"{total} entries would lose an address or get another; {limits.addresses_count} may without a word."
-        yield Finding("addresses", "", message, _meant("the naming rule changed, or the address lock is missing"))
+        message = f"{total} entries would lose an address at once, and at most {limits.addresses_count} may."
+        yield Finding("addresses", "", message, _meant(plan, "the naming rule changed, or the address lock is missing"))
 
 
 def _deletes(plan: Plan, limits: Limits) -> Iterator[Finding]:
     total = sum(isinstance(change, Delete) for change in plan.changes)
     if total > limits.deletes_count:
-        message = f"{total} entries would be deleted; {limits.deletes_count} may without a word."
-        yield Finding("deletes", "", message, _meant("the registry was cut short"))
+        message = f"{total} entries would be deleted at once, and at most {limits.deletes_count} may."
+        yield Finding("deletes", "", message, _meant(plan, "the registry was cut short"))
 
 
 def _allowed(whole: int, percent: float, floor: int) -> int:
@@ -155,5 +159,5 @@ def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count} people"
 
 
-def _meant(suspicion: str) -> str:
-    return f"Most often {suspicion}: look there first. If it is meant, apply with override=<the plan's id>."
+def _meant(plan: Plan, suspicion: str) -> str:
+    return f"Most often {suspicion}: look there first. If it is meant, apply with -e override={plan.id[:_SHORT]}."

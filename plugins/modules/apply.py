@@ -114,7 +114,7 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
-    from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, this_process
+    from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, this_process
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
@@ -158,7 +158,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         vault = Vault(
             Path(params["secrets"], "initial-passwords"), Cost(params["password_memory"], params["password_passes"])
         )
-        lease = Lease(directory, plan.suffix, this_process(), _now)
+        lease = Lease(directory, control_dn(plan.estate, plan.suffix), this_process(), _now)
         result = engine.apply(plan, directory, lease, journal, vault.issue)
     return _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
 

@@ -106,7 +106,7 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
-    from ansible_collections.congvu.mail.plugins.module_utils.lease import read_control
+    from ansible_collections.congvu.mail.plugins.module_utils.lease import control_dn, read_control
     from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 except ImportError as error:
     MISSING: ImportError | None = error
@@ -131,7 +131,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=source.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         records = directory.read_tree(base_dn(desired.suffix), ATTRIBUTES)
-        applied = read_control(directory, desired.suffix).applied
+        applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
     plan = make_plan(desired, records, applied)
     findings = safety.check(plan)
     path = store.save(plan, report.markdown(plan, findings), Path(params["state"], "plans")) if write else None

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SUFFIX = "dc=tinh,dc=gov,dc=vn"
 BASE = f"ou=agencies,{SUFFIX}"
+CONTROL = f"cn=thu,ou=control,{SUFFIX}"
 
 
 class MemoryDirectory:

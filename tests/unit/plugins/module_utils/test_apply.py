@@ -30,7 +30,7 @@ from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate impo
     small,
     unit,
 )
-from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, SUFFIX, MemoryDirectory
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, CONTROL, MemoryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +45,7 @@ NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 def planned(directory: MemoryDirectory, *entries: Entry) -> Plan:
     """Plan for these entries."""
-    applied = read_control(directory, SUFFIX).applied
+    applied = read_control(directory, CONTROL).applied
     return make_plan(desired(*entries), directory.read_tree(BASE, ATTRIBUTES), applied)
 
 
@@ -61,7 +61,7 @@ def carry_out(tmp_path: Path) -> Callable[..., Result]:
 
     def run(plan: Plan, directory: MemoryDirectory) -> Result:
         now = next(clock)
-        lease = Lease(directory, SUFFIX, "chay:thu:0", lambda: now)
+        lease = Lease(directory, CONTROL, "chay:thu:0", lambda: now)
         with Journal(tmp_path, plan.id, lambda: now) as journal:
             return apply(plan, directory, lease, journal, issue)
 
@@ -139,7 +139,7 @@ def test_what_the_directory_accepts_but_does_not_show_is_not_called_done(carry_o
     result = carry_out(planned(directory, agency("snv"), person("a", "ou=snv")), directory)
     assert result.unverified == ("person:a",)
     assert not result.complete
-    assert read_control(directory, SUFFIX).applied is None
+    assert read_control(directory, CONTROL).applied is None
 
 
 def test_a_transfer_with_a_new_title_is_two_writes_and_the_second_builds_on_the_first(
@@ -171,20 +171,20 @@ def test_a_complete_apply_leaves_its_mark_and_an_incomplete_one_does_not(carry_o
     directory = MemoryDirectory()
     first = planned(directory, agency("snv"), person("a", "ou=snv"))
     carry_out(first, directory)
-    mark = read_control(directory, SUFFIX).applied
+    mark = read_control(directory, CONTROL).applied
     assert mark is not None
     assert (mark.plan, mark.commit, mark.entries) == (first.id, "c0ffee", 2)
     second = planned(directory, agency("snv"), person("a", "ou=snv", title="x"))
     directory.touch(f"uid=a,ou=snv,{BASE}", title="y")
     carry_out(second, directory)
-    assert read_control(directory, SUFFIX).applied == mark
+    assert read_control(directory, CONTROL).applied == mark
 
 
 def test_a_second_apply_at_once_is_turned_away(tmp_path: Path) -> None:
     directory = MemoryDirectory()
     plan = planned(directory, *small())
-    Lease(directory, SUFFIX, "may-khac:thu:1", lambda: NOW).acquire(plan.id)
-    lease = Lease(directory, SUFFIX, "may-nay:thu:2", lambda: NOW + timedelta(minutes=1))
+    Lease(directory, CONTROL, "may-khac:thu:1", lambda: NOW).acquire(plan.id)
+    lease = Lease(directory, CONTROL, "may-nay:thu:2", lambda: NOW + timedelta(minutes=1))
     with Journal(tmp_path, plan.id, lambda: NOW) as journal, pytest.raises(LeaseError, match="may-khac"):
         apply(plan, directory, lease, journal, issue)
     assert len([dn for dn in directory.records if dn.endswith(BASE)]) == 1
@@ -194,7 +194,7 @@ def test_the_journal_says_what_is_meant_before_it_is_done_and_never_a_value(tmp_
     directory = MemoryDirectory()
     plan = planned(directory, *small())
     with Journal(tmp_path, plan.id, lambda: NOW) as journal:
-        apply(plan, directory, Lease(directory, SUFFIX, "chay", lambda: NOW), journal, issue)
+        apply(plan, directory, Lease(directory, CONTROL, "chay", lambda: NOW), journal, issue)
     text = journal.path.read_text(encoding="utf-8")
     events = [json.loads(line)["event"] for line in text.splitlines()]
     assert (events[0], events[-1]) == ("begin", "end")

@@ -18,7 +18,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.lease import (
     this_process,
 )
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import DAY
-from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import SUFFIX, MemoryDirectory
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import CONTROL, SUFFIX, MemoryDirectory
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 PLAN = "f" * 64
@@ -38,16 +38,16 @@ class Clock:
 
 def lease(directory: MemoryDirectory, holder: str, clock: Clock) -> Lease:
     """Make a lease that is not yet held."""
-    return Lease(directory, SUFFIX, holder, clock)
+    return Lease(directory, CONTROL, holder, clock)
 
 
 def test_a_lease_is_made_at_the_first_apply_and_given_back() -> None:
     directory, clock = MemoryDirectory(), Clock()
     mine = lease(directory, "a", clock)
     assert mine.acquire(PLAN) == ""
-    assert read_control(directory, SUFFIX).holder == "a"
+    assert read_control(directory, CONTROL).holder == "a"
     mine.release()
-    assert read_control(directory, SUFFIX).holder == ""
+    assert read_control(directory, CONTROL).holder == ""
     assert lease(directory, "b", clock).acquire(PLAN) == ""
 
 
@@ -89,7 +89,7 @@ def test_a_lease_is_renewed_in_the_second_half_of_its_term() -> None:
     assert len(directory.log) == writes
     clock.now += TERM / 2
     mine.renew()
-    assert read_control(directory, SUFFIX).until == clock.now + TERM
+    assert read_control(directory, CONTROL).until == clock.now + TERM
 
 
 def test_who_lost_the_lease_stops() -> None:
@@ -110,17 +110,22 @@ def test_the_last_complete_apply_is_remembered_through_later_leases() -> None:
     mine.release(applied)
     other = lease(directory, "b", clock)
     other.acquire(PLAN)
-    assert read_control(directory, SUFFIX).applied == applied
+    assert read_control(directory, CONTROL).applied == applied
     other.release()
-    assert read_control(directory, SUFFIX).applied == applied
+    assert read_control(directory, CONTROL).applied == applied
 
 
 @pytest.mark.parametrize("said", ["", "hello", json.dumps({"holder": "x"}), json.dumps([])])
 def test_a_control_entry_edited_by_hand_is_explained(said: str) -> None:
     directory = MemoryDirectory()
-    directory.put(control_dn(SUFFIX), description=said)
+    directory.put(CONTROL, description=said)
     with pytest.raises(LeaseError, match="delete the entry"):
-        read_control(directory, SUFFIX)
+        read_control(directory, CONTROL)
+
+
+@pytest.mark.parametrize(("estate", "name"), [("lab", "cn=lab"), ("a,b", r"cn=a\2cb")])
+def test_each_estate_has_a_control_entry_of_its_own(estate: str, name: str) -> None:
+    assert control_dn(estate, SUFFIX) == f"{name},ou=control,{SUFFIX}"
 
 
 def test_a_directory_without_a_place_for_the_lease_says_so() -> None:

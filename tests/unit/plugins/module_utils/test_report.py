@@ -60,7 +60,7 @@ stc
   + person moi  Nguyễn moi <moi@tinh.gov.vn>  agencies/snv.yml:1
   > person b  Nguyễn b <b@tinh.gov.vn>: from snv/tccb to stc  agencies/snv.yml:1
 
-6 changes: 1 created, 1 updated, 1 moved, 2 disabled, 1 deleted.
+Changes: 1 to create, 1 to update, 1 to move, 2 to disable, 1 to delete.
 Time alone changes something next on 2027-01-01.
 The whole plan is in plan.md
 Apply exactly this: ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}
@@ -87,7 +87,7 @@ def test_nothing_to_do_is_said_in_a_line() -> None:
     directory = MemoryDirectory()
     directory.put(agency("snv").dn, **agency("snv").attributes)
     plan = make_plan(desired(agency("snv")), directory.read_tree(BASE, ATTRIBUTES))
-    assert "Nothing to do: 1 entries are as the registry says." in report.terminal(plan)
+    assert "Nothing to do: the directory is as the registry says (1 entries)." in report.terminal(plan)
 
 
 def test_the_page_is_a_table_per_agency_with_the_decision(plan: Plan) -> None:

@@ -121,11 +121,12 @@ def test_a_directory_that_lost_entries_is_restored_not_refilled(left: int, expec
 
 def test_every_finding_says_how_many_and_what_to_do() -> None:
     staff = people("snv", 20)
-    (finding,) = check(plan([SNV, *staff], [SNV, *staff[4:]]))
+    of = plan([SNV, *staff], [SNV, *staff[4:]])
+    (finding,) = check(of)
     assert str(finding) == (
-        "4 of 20 people of snv would lose access at once; 2 may without a word. "
+        "4 of 20 people of snv would lose access at once, and at most 2 may. "
         "Most often agencies/snv.yml lost lines: look there first. "
-        "If it is meant, apply with override=<the plan's id>."
+        f"If it is meant, apply with -e override={of.id[:12]}."
     )
 
 
