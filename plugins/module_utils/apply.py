@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from . import dn as names
 from .changes import STRUCTURE, Applied, Create, Delete, Disable, base_dn
-from .directory import Add, Fate, Modify, Remove, Rename
+from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename
 from .plan import ATTRIBUTES, differs, is_managed
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from .lease import Lease
 
 SLICE = 100  # changes between two lines of the journal
+
+
+class BrokenOffError(DirectoryError):
+    """The directory went away, or the lease did, in the middle of an apply."""
 
 
 class Verdict(StrEnum):
@@ -72,13 +76,16 @@ def apply(
 ) -> Result:
     """Carry out a plan and look at what came of it. ``issue_password`` gives the hash for a registry object's id.
 
-    Raises ``UnreachableError`` or ``LeaseError`` where going on makes no sense. The lease is then left to lapse:
-    nobody should start at once where it is not known what was done last.
+    Raises ``LeaseError`` if another apply is at work, and ``BrokenOffError`` where going on makes no sense.
     """
     taken_over = lease.acquire(plan.id)
     journal.write("begin", plan=plan.id, commit=plan.commit, changes=len(plan.changes))
-    answers = _carry_out(plan, directory, lease, journal, issue_password)
-    records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
+    try:
+        answers = _carry_out(plan, directory, lease, journal, issue_password)
+        records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
+    except DirectoryError as error:
+        # The lease is left to lapse: nobody should start at once where it is not known what was done last.
+        raise BrokenOffError(str(error), "What was written until then stays: make a new plan for the rest.") from error
     result = Result(tuple(answers), _unverified(answers, records), (taken_over,) if taken_over else ())
     youngest = max((record.csn for record in records), default="")
     ours = sum(is_managed(record, plan.estate) for record in records)

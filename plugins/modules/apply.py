@@ -150,7 +150,8 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
             "exit_status": report.Status.RAIL,
         }
     if not (write and plan.changes):
-        return _answer(plan, engine.Result(()), journal="", changed=bool(plan.changes))
+        answer = _answer(plan, engine.Result(()), journal="", changed=bool(plan.changes))
+        return {**answer, "text": report.summary(plan)}
     with (
         LdapDirectory.connect(Access(**access_settings(params))) as directory,
         Journal(state / "journal", plan.id, _now) as journal,
@@ -191,6 +192,8 @@ def main() -> None:
         module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
     try:
         result = run(module.params, write=not module.check_mode)
+    except engine.BrokenOffError as error:
+        module.fail_json(msg=str(error), exit_status=report.Status.PARTLY)
     except (DirectoryError, PlanError, ValueError, OSError) as error:
         module.fail_json(msg=str(error), exit_status=1)
     if result["failed"]:

@@ -33,7 +33,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    description: Shows the plan and writes no file.
+    description: Plans as ever. A plan file is no change of anything.
 author:
   - The congvu.mail engineers
 """
@@ -62,11 +62,11 @@ plan:
   returned: success
   sample: 9f2c41d0c0a35b1f2a80e1c7f3de6f7f0a3f1d1b6a6f6b9d9a3f0e5c2b1a0d4e
 path:
-  description: The plan file; empty in check mode.
+  description: The plan file.
   type: str
   returned: success
 page:
-  description: The same plan as a page of Markdown; empty in check mode.
+  description: The same plan as a page of Markdown.
   type: str
   returned: success
 text:
@@ -122,8 +122,8 @@ SPEC: dict[str, Any] = {
 }
 
 
-def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
-    """Plan, and keep the plan if ``write`` says so."""
+def run(params: dict[str, Any]) -> dict[str, Any]:
+    """Plan, and keep the plan."""
     root = Path(params["registry"])
     registry = source.load(root)
     today = datetime.now(registry.estate.time_zone).date()
@@ -134,13 +134,14 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
     plan = make_plan(desired, records, applied)
     findings = safety.check(plan)
-    path = store.save(plan, report.markdown(plan, findings), Path(params["state"], "plans")) if write else None
+    path = store.save(plan, report.markdown(plan, findings), Path(params["state"], "plans"))
+    page = str(path.with_suffix(".md"))
     return {
         "changed": bool(plan.changes),
         "plan": plan.id,
-        "path": str(path or ""),
-        "page": str(path.with_suffix(".md")) if path else "",
-        "text": report.terminal(plan, findings, str(path.with_suffix(".md")) if path else ""),
+        "path": str(path),
+        "page": page,
+        "text": report.terminal(plan, findings, page),
         "counts": plan.counts,
         "findings": [str(finding) for finding in findings[: report.SAMPLE]],
         "next_change": str(plan.next_change or ""),
@@ -154,7 +155,7 @@ def main() -> None:
     if MISSING:
         module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
     try:
-        module.exit_json(**run(module.params, write=not module.check_mode))
+        module.exit_json(**run(module.params))
     except RegistryError as error:
         module.fail_json(msg=f"The registry has {len(error.problems)} problems:\n{error}", exit_status=1)
     except (DirectoryError, ValueError, OSError) as error:

@@ -1,0 +1,148 @@
+"""The two modules as a playbook calls them, against a directory in memory."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory, UnreachableError
+from ansible_collections.congvu.mail.plugins.modules import apply, plan
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import MemoryDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+REGISTRY = Path(__file__).parents[4] / "inventories" / "lab" / "registry"
+SUFFIX = "dc=tinh,dc=gov,dc=vn"
+
+
+@pytest.fixture
+def directory(monkeypatch: pytest.MonkeyPatch) -> MemoryDirectory:
+    memory = MemoryDirectory()
+    monkeypatch.setattr(LdapDirectory, "connect", lambda _: nullcontext(memory))
+    return memory
+
+
+@pytest.fixture
+def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, Any]]:
+    """Return a caller of a module's main(), which gives what the module answers."""
+
+    def run(module: ModuleType, **arguments: object) -> dict[str, Any]:
+        common = {"uri": "ldapi:///", "state": str(tmp_path)}
+        with patch_module_args({**common, **arguments}), pytest.raises(SystemExit) as ended:
+            module.main()
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert ended.value.code == int(bool(answer.get("failed")))
+        return answer
+
+    return run
+
+
+def plan_lab(call: Callable[..., dict[str, Any]], **arguments: object) -> dict[str, Any]:
+    """Plan what the lab's registry asks for."""
+    return call(plan, registry=str(REGISTRY), suffix=SUFFIX, as_of="2026-11-21", **arguments)
+
+
+@pytest.mark.usefixtures("directory")
+def test_what_is_planned_is_applied_and_then_nothing_is_left(
+    call: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    planned = plan_lab(call)
+    assert (planned["exit_status"], planned["changed"], planned["findings"]) == (2, True, [])
+    assert Path(planned["path"]).name == f"{planned['plan']}.jsonl"
+    assert Path(planned["page"]).read_text(encoding="utf-8").startswith("# Changes: ")
+
+    applied = call(apply, plan="latest", secrets=str(tmp_path / "secrets"), estate="lab", password_memory=8)
+    assert (applied["exit_status"], applied["verified"], applied["plan"]) == (0, True, planned["plan"])
+    assert applied["counts"] == {"applied": planned["counts"]["create"], "stale": 0, "failed": 0, "skipped": 0}
+    assert len(list((tmp_path / "secrets" / "initial-passwords").iterdir())) > 300
+
+    again = plan_lab(call)
+    assert (again["exit_status"], again["changed"]) == (0, False)
+    assert call(apply, plan="latest", secrets=str(tmp_path / "secrets"))["changed"] is False
+
+
+def test_check_mode_writes_nothing(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    planned = plan_lab(call)
+    answer = call(apply, plan=planned["plan"][:12], secrets=str(tmp_path / "secrets"), _ansible_check_mode=True)
+    assert answer["changed"] is True
+    assert directory.log == []
+    assert not (tmp_path / "secrets").exists()
+    assert not (tmp_path / "journal").exists()
+
+
+def test_a_plan_that_went_stale_fails_and_says_so(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    plan_lab(call)
+    secrets = str(tmp_path / "secrets")
+    call(apply, plan="latest", secrets=secrets, password_memory=8)
+    person = next(dn for dn in directory.records if dn.startswith("uid=tth"))
+    directory.touch(person, title="đổi tay")
+    plan_lab(call)
+    directory.touch(person, title="lần nữa")
+    answer = call(apply, plan="latest", secrets=secrets)
+    assert (answer["exit_status"], answer["failed"], answer["changed"]) == (4, True, False)
+    assert answer["counts"]["stale"] == 1
+
+
+def test_a_rail_stops_both(call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory) -> None:
+    plan_lab(call)
+    secrets = str(tmp_path / "secrets")
+    call(apply, plan="latest", secrets=secrets, password_memory=8)
+    for dn in [dn for dn in directory.records if dn.startswith("uid=tth")][:100]:
+        del directory.records[dn]
+    planned = plan_lab(call)
+    assert planned["exit_status"] == 3
+    assert "100 of them are gone" in planned["findings"][0]
+    refused = call(apply, plan="latest", secrets=secrets)
+    assert (refused["exit_status"], refused["failed"]) == (3, True)
+    assert "Nothing was written" in refused["msg"]
+    lifted = call(apply, plan="latest", secrets=secrets, override=planned["plan"], password_memory=8)
+    assert lifted["counts"]["applied"] == 100
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("wrong", [{"estate": "khac"}, {"suffix": "dc=khac"}])
+def test_a_plan_for_elsewhere_is_refused(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, wrong: dict[str, str]
+) -> None:
+    plan_lab(call)
+    answer = call(apply, plan="latest", secrets=str(tmp_path), **wrong)
+    assert (answer["exit_status"], answer["failed"]) == (1, True)
+    assert "not for" in answer["msg"]
+
+
+@pytest.mark.usefixtures("directory")
+def test_every_problem_of_the_registry_has_a_line(call: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    (tmp_path / "registry").mkdir()
+    (tmp_path / "registry" / "estate.yml").write_text("name: [\n", encoding="utf-8")
+    answer = call(plan, registry=str(tmp_path / "registry"))
+    assert (answer["exit_status"], answer["failed"]) == (1, True)
+    first, *problems = answer["msg"].splitlines()
+    assert first.startswith("The registry has ")
+    assert problems
+    assert any("estate.yml:" in problem for problem in problems)
+
+
+def test_a_directory_that_does_not_answer_is_an_error_with_a_remedy(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_lab(call)
+    directory.lives = 50
+    answer = call(apply, plan="latest", secrets=str(tmp_path / "secrets"), password_memory=8)
+    assert answer["exit_status"] == 5
+    assert answer["msg"].startswith("The directory does not answer. Wait. What was written until then stays")
+
+    def refuse(_: object) -> None:
+        raise UnreachableError("Nobody there.", "Check that slapd runs.")  # noqa: EM101, TRY003 - the words are the test
+
+    monkeypatch.setattr(LdapDirectory, "connect", refuse)
+    assert plan_lab(call)["msg"] == "Nobody there. Check that slapd runs."
