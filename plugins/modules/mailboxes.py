@@ -14,7 +14,7 @@ description:
     of its groups C(<mailbox>:<level>), which the directory lists in their C(congvuAccess).
   - This module gives those groups their rights on INBOX, from where every folder inherits, creates the standard
     folders, and takes back whatever rights are there besides.
-  - All mailboxes are read in two requests to doveadm's HTTP API and only differences are written.
+  - All mailboxes are read through doveadm's HTTP API in two rounds, and only differences are written.
   - The mailboxes must be in the directory already. None is ever deleted.
 author:
   - The congvu.mail engineers

@@ -34,11 +34,11 @@ class Recorded:
     def __init__(self, answers: Mapping[tuple[str, str, str], list[dict[str, str]]]) -> None:
         """Answer from this table, by command, mailbox and folder."""
         self.answers = answers
-        self.requests = 0
+        self.rounds = 0
 
-    def call(self, commands: Sequence[Command]) -> list[list[dict[str, str]]]:
-        """Answer, and count the request."""
-        self.requests += 1
+    def ask(self, commands: Sequence[Command]) -> list[list[dict[str, str]]]:
+        """Answer, and count the round."""
+        self.rounds += 1
         return [
             self.answers[command.name, command.parameters["user"], str(command.parameters.get("mailbox", ""))]
             for command in commands
@@ -62,11 +62,11 @@ class Recorded:
         pytest.param(
             {},
             [
+                Create("snv", "Sent"),
                 Grant("snv", "INBOX", "group=snv:clerk", ("insert", "lookup", "read")),
                 Grant("snv", "INBOX", "group=snv:read", ("lookup", "read")),
-                Create("snv", "Sent"),
             ],
-            id="rights come before the folders that inherit them",
+            id="folders come before the rights which they inherit",
         ),
         pytest.param(
             {"INBOX": RIGHT, "Sent": Folder({"group=snv:read": CLERK})},
@@ -92,7 +92,7 @@ def test_a_plan_holds_exactly_the_difference(found: dict[str, Folder], expected:
     assert list(plan({"snv": found}, LEVELS, ["Sent"])) == expected
 
 
-def test_reading_takes_two_requests_however_many_mailboxes_there_are() -> None:
+def test_reading_takes_two_rounds_however_many_mailboxes_there_are() -> None:
     names = [f"hop{number}" for number in range(45)]
     answers = {
         **{("mailboxList", name, ""): [{"mailbox": "INBOX"}, {"mailbox": "Shared/x"}] for name in names},
@@ -100,7 +100,7 @@ def test_reading_takes_two_requests_however_many_mailboxes_there_are() -> None:
     }
     store = Recorded(answers)
     found = read(store, names)
-    assert store.requests == 2
+    assert store.rounds == 2
     assert found["hop7"] == {"INBOX": Folder({"group=hop7:read": READ})}
 
 
