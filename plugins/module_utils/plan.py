@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from .directory import Record, Values
     from .model import Desired, Entry
 
+_KINDS = frozenset(Kind)
+_OWNED: Mapping[Kind, tuple[str, ...]] = {kind: tuple(sorted(owned)) for kind, owned in OWNED.items()}
 RIGHTS = frozenset({"mailLocalAddress", "congvuAccess", "congvuSendAs"})
 
 # What planning needs to read: what is owned on any kind of entry, and no more. A password is never read.
@@ -90,7 +92,7 @@ def _classify(desired: Desired, records: list[Record]) -> _Found:
     strangers: dict[str, Record] = {}
     for record in records:
         estate, id_ = text(record, "congvuEstate"), text(record, "congvuId")
-        if not estate or id_.partition(":")[0] not in set(Kind):
+        if not estate or id_.partition(":")[0] not in _KINDS:
             strangers[names.key(record.dn)] = record
             found.remarks.append(Remark(Situation.UNMANAGED, record.dn, "It bears no mark that we know: left alone."))
         elif estate != desired.estate:
@@ -333,7 +335,7 @@ def _differences(entry: Entry, existing: Mapping[str, Values]) -> tuple[dict[str
     """Give the owned attributes that differ, before and after; no value means none."""
     before: dict[str, tuple[str, ...]] = {}
     after: dict[str, tuple[str, ...]] = {}
-    for name in sorted(OWNED[entry.kind]):
+    for name in _OWNED[entry.kind]:
         want = {value.encode() for value in entry.attributes.get(name, ())}
         have = set(existing.get(name, ()))
         if _differ(name, want, have):
@@ -372,12 +374,13 @@ def _texts(values: Iterable[bytes]) -> tuple[str, ...]:
 
 def is_managed(record: Record, estate: str) -> bool:
     """Tell whether an entry bears this estate's mark."""
-    return text(record, "congvuEstate") == estate and text(record, "congvuId").partition(":")[0] in set(Kind)
+    return text(record, "congvuEstate") == estate and text(record, "congvuId").partition(":")[0] in _KINDS
 
 
 def text(record: Record, name: str) -> str:
     """Give the one value of an attribute, empty if there is none."""
-    return next(iter(_texts(record.attributes.get(name, ()))), "")
+    values = record.attributes.get(name)
+    return min(values).decode(errors="backslashreplace") if values else ""
 
 
 def texts(record: Record) -> dict[str, tuple[str, ...]]:
