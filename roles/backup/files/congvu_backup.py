@@ -387,11 +387,19 @@ def fetch(settings: Settings, name: str, snapshot: str, stamp: str) -> None:
     if missing:
         message = f"Snapshot {snapshot[:8]} of {name} does not hold {', '.join(missing)}. Choose another one."
         raise BackupError(message)
+    if staging(name).exists():
+        message = f"A backup of {name} is running: wait for congvu-backup@{name}.service, then try again."
+        raise BackupError(message)
     files = 0
-    for path, place in wanted.items():
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        arguments = ("--target", str(place), "--include", f"/{path.name}", "--verify")
-        files += summary(restic("restore", f"{snapshot}:{path.parent}", *arguments))["files_restored"]
+    try:
+        for path, place in wanted.items():
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            arguments = ("--target", str(place), "--include", f"/{path.name}", "--verify")
+            files += summary(restic("restore", f"{snapshot}:{path.parent}", *arguments))["files_restored"]
+    except BackupError:
+        for path in job["paths"]:
+            shutil.rmtree(wanted[Path(path)], ignore_errors=True)
+        raise
     say(f"{files} files and directories fetched and verified")
 
 
@@ -425,7 +433,8 @@ def move_aside(path: Path, suffix: str) -> None:
     """Keep what is there: nothing is ever deleted for a restore."""
     kept = kept_as(path, suffix)
     if path.is_mount():
-        kept.mkdir(mode=0o700)
+        kept.mkdir()
+        copy_owner(path, kept)
         for child in path.iterdir():
             if not child.name.startswith((".before-restore-", ".failed-restore-", ".restore-", "lost+found")):
                 child.rename(kept / child.name)
@@ -441,11 +450,17 @@ def move_in(source: Path, path: Path) -> None:
     if path.is_mount():
         for child in source.iterdir():
             child.rename(path / child.name)
-        known = source.stat()
-        os.chown(path, known.st_uid, known.st_gid)
-        path.chmod(known.st_mode & 0o7777)
+        copy_owner(source, path)
+        source.rmdir()
     else:
         source.rename(path)
+
+
+def copy_owner(source: Path, target: Path) -> None:
+    """Give `target` the owner and the mode of `source`."""
+    known = source.stat()
+    os.chown(target, known.st_uid, known.st_gid)
+    target.chmod(known.st_mode & 0o7777)
 
 
 def load(settings: Settings, name: str) -> None:
