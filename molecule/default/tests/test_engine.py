@@ -1,17 +1,21 @@
 """The engine against the real slapd: what the unit tests' directory in memory promises, the server keeps.
 
-Works in an agency of its own beside the declared ones, and leaves nothing behind. Any lab with a directory will do:
-``CONGVU_LAB=… CONGVU_LAB_SUBNET=… pytest molecule/shared/tests/test_engine.py``.
+Works in an agency of its own beside the declared ones, and leaves nothing behind. Any reconciled lab will do:
+``CONGVU_LAB=… CONGVU_LAB_SUBNET=… pytest molecule/default/tests/test_engine.py``.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import source
 from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
+from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.credentials import Vault
 from ansible_collections.congvu.mail.plugins.module_utils.directory import (
     Access,
@@ -26,14 +30,14 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import (
     UnreachableError,
     UntrustedError,
 )
-from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from molecule.conftest import Lab
 
+ROOT = Path(__file__).parents[3]
 SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
 BASE = base_dn(SUFFIX)
 MARKS = {"congvuEstate": (b"kiemthu",), "congvuState": (b"active",)}
@@ -98,6 +102,15 @@ def make(directory: LdapDirectory, agency: str) -> Callable[..., Record]:
         return found
 
     return person
+
+
+def test_the_directory_is_as_the_registry_says(directory: LdapDirectory) -> None:
+    registry = source.load(ROOT / "inventories" / "lab" / "registry")
+    today = datetime.now(registry.estate.time_zone).date()
+    desired = compile_desired(registry, as_of=today, commit="")
+    plan = make_plan(desired, directory.read_tree(BASE, ATTRIBUTES))
+    assert plan.changes == ()
+    assert [remark for remark in plan.remarks if remark.blocking] == []
 
 
 def test_a_tree_is_read_whole_and_raw(directory: LdapDirectory, agency: str, make: Callable[..., Record]) -> None:
