@@ -26,7 +26,7 @@ def save(plan: Plan, page: str, folder: Path) -> Path:
 
 
 def find(reference: str, folder: Path) -> Plan:
-    """Read a plan by its path, by its id or the beginning of that, or by the word ``latest``, and make sure it is it."""
+    """Read a plan by its path, by its id or the beginning of it, or as the ``latest``, and make sure that it is it."""
     path = _path(reference, folder).resolve()
     try:
         plan = Plan.parse(path.read_bytes())
