@@ -411,10 +411,11 @@ def aside(path: Path, suffix: str) -> Path:
 def swap(settings: Settings, name: str, stamp: str) -> None:
     """Move the live data aside, put what was fetched in its place, and make the directories that commands will fill."""
     job = settings.job(name)
-    for path in map(Path, job["paths"]):
+    places = {path: aside(path, f".restore-{stamp}") for path in map(Path, job["paths"])}
+    for path, place in places.items():
         move_aside(path, f"before-restore-{stamp}")
-        place = aside(path, f".restore-{stamp}")
         move_in(place / path.name, path)
+    for place in set(places.values()):
         shutil.rmtree(place)
     for directory in job["restore"].get("empty", []):
         path = Path(directory["path"])
@@ -542,7 +543,7 @@ def main() -> int:
     options = parser().parse_args()
     try:
         options.function(Settings.load(), *(getattr(options, argument) for argument in options.arguments))
-    except BackupError as error:
+    except (BackupError, OSError) as error:
         sys.stderr.write(f"{ERROR if 'INVOCATION_ID' in os.environ else ''}{error}\n")
         return 1
     return 0

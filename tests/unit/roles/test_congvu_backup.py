@@ -201,6 +201,15 @@ def test_a_restore_keeps_what_was_there_and_can_be_taken_back(
     assert (failed / "file").read_text() == "restored"
 
 
+def test_several_paths_of_one_parent_come_back(tool: ModuleType, tmp_path: Path) -> None:
+    paths = [tmp_path / "one", tmp_path / "two"]
+    given = settings(tool, tmp_path, paths=[str(path) for path in paths])
+    for path in paths:
+        fetched(tool, path)
+    tool.swap(given, "job", STAMP)
+    assert [(path / "file").read_text() for path in paths] == ["restored", "restored"]
+
+
 def test_a_roll_back_before_anything_was_moved_changes_nothing(tool: ModuleType, tmp_path: Path) -> None:
     given, store, database = prepared(tool, tmp_path)
     tool.roll_back(given, "job", STAMP)
