@@ -29,7 +29,7 @@ lint: .venv/ready ## Check style and types
 	@ruff check --quiet . && ruff format --quiet --check .
 	@mypy
 	@yamllint --strict .
-	@ansible-lint --quiet
+	@ansible-lint -q
 
 unit: .venv/ready ## Run the unit tests with coverage
 	@pytest --quiet --cov --cov-report=term:skip-covered

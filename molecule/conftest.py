@@ -136,17 +136,18 @@ def outside(lab: Lab) -> Host:
 @pytest.fixture(scope="session")
 def people(lab: Lab) -> list[Person]:
     """Return the people who may sign in, by uid, as the directory has them."""
-    with lab.service("reconciler") as directory:
-        directory.search(
-            f"ou=agencies,{SUFFIX}",
-            "(&(objectClass=inetOrgPerson)(congvuState=active))",
-            attributes=["uid", "mail"],
-        )
-        found = [
-            (entry["dn"], entry["raw_attributes"]["uid"][0].decode(), entry["raw_attributes"]["mail"][0].decode())
-            for entry in cast("list[dict[str, Any]]", directory.response)
-            if entry["type"] == "searchResEntry"
-        ]
+    directory = lab.service("reconciler")
+    directory.search(
+        f"ou=agencies,{SUFFIX}",
+        "(&(objectClass=inetOrgPerson)(congvuState=active))",
+        attributes=["uid", "mail"],
+    )
+    found = [
+        (entry["dn"], entry["raw_attributes"]["uid"][0].decode(), entry["raw_attributes"]["mail"][0].decode())
+        for entry in cast("list[dict[str, Any]]", directory.response)
+        if entry["type"] == "searchResEntry"
+    ]
+    directory.unbind()
     return [
         Person(
             uid,

@@ -72,6 +72,12 @@ counts:
   returned: success
   type: dict
   sample: {agency: 45, unit: 116, admin: 45, mailbox: 49, person: 301, disabled: 3}
+mailboxes:
+  description: Stable ids of the shared mailboxes.
+  returned: success
+  type: list
+  elements: str
+  sample: [snv, stc]
 headless:
   description: Codes of the agencies whose mailbox nobody manages on that day.
   returned: success
@@ -126,6 +132,7 @@ def main() -> None:
         next_change=desired.next_change.isoformat() if desired.next_change else "",
         commit=desired.commit,
         counts={**{kind.value: kinds[kind] for kind in Kind}, "disabled": disabled},
+        mailboxes=sorted(entry.attributes["uid"][0] for entry in entries if entry.kind is Kind.MAILBOX),
         headless=empty,
     )
 
