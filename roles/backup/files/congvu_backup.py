@@ -54,6 +54,7 @@ class Settings:
 
     host: str
     jobs: dict[str, Json]
+    maintenance: bool
     keep: dict[str, int]
     check_subset: str
     notify: str
@@ -66,6 +67,7 @@ class Settings:
         return cls(
             host=raw["host"],
             jobs={job["name"]: job for job in raw["jobs"]},
+            maintenance=raw["maintenance"],
             keep=raw["keep"],
             check_subset=raw["check_subset"],
             notify=raw["notify"],
@@ -320,13 +322,15 @@ def failed(settings: Settings, unit: str) -> None:
     )
     if not (settings.notify and SENDMAIL.exists()):
         return
-    log = execute({"argv": ["journalctl", "--unit", unit, "--lines", "30", "--no-pager", "--output", "short-iso"]})
+    log = execute({"argv": ["journalctl", "--unit", unit, "--lines", "12", "--no-pager", "--output", "short-iso"]})
     letter = EmailMessage()
     letter["From"] = f"Backup of {settings.host} <root@{socket.getfqdn()}>"
     letter["To"] = settings.notify
     letter["Subject"] = f"Backup task {task} failed on {settings.host}"
     letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(f"It {last}. Once mended, repeat it:\n\n  systemctl start {unit}\n\nIts journal:\n\n{log}\n")
+    letter.set_content(
+        f"It {last}. Once mended, repeat it:\n\n  systemctl start {unit}\n\nIts journal:\n\n{log}\n", cte="8bit"
+    )
     subprocess.run(  # noqa: S603 - no part of it comes from outside
         [SENDMAIL, "-i", "-t", "-f", ""], input=letter.as_bytes(), check=True
     )
@@ -339,7 +343,7 @@ def local(timestamp: float) -> str:
 
 def status(settings: Settings) -> None:
     """List every task with its last success."""
-    for task in [*settings.jobs, "retention", "check"]:
+    for task in [*settings.jobs, *(["retention", "check"] if settings.maintenance else [])]:
         known = read_status(task)
         success = known.get("last_success_timestamp_seconds")
         verdict = {1: "ok", 0: "FAILED"}.get(known.get("last_run_success", -1), "not run yet")

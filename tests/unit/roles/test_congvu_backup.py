@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import json
 import os
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +48,7 @@ def settings(tool: ModuleType, tmp_path: Path, **job: Any) -> Any:  # noqa: ANN4
             {
                 "host": "mail.example.vn",
                 "jobs": [{"name": "job", "paths": [], "restore": {"units": []}, **job}],
+                "maintenance": False,
                 "keep": {"daily": 14},
                 "check_subset": "5%",
                 "notify": "",
@@ -121,6 +124,20 @@ def test_a_failure_is_said_at_the_priority_of_errors(
     assert capsys.readouterr().out.startswith(
         "<3>Backup task job FAILED on mail.example.vn; it never succeeded so far."
     )
+
+
+def test_a_failure_is_written_to_the_postmaster_where_mail_can_be_sent(
+    tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool.SENDMAIL.write_text(f"#!/bin/sh\ncat >{tmp_path}/letter\n")
+    tool.SENDMAIL.chmod(0o755)
+    monkeypatch.setattr(tool, "execute", lambda _: "Điều gì đó hỏng")
+    given = dataclasses.replace(settings(tool, tmp_path), notify="postmaster@example.vn")
+    tool.failed(given, "congvu-backup-check.service")
+    letter = message_from_bytes((tmp_path / "letter").read_bytes(), policy=policy.default)
+    assert (letter["To"], letter["Subject"]) == ("postmaster@example.vn", "Backup task check failed on mail.example.vn")
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert "Điều gì đó hỏng" in letter.get_content()
 
 
 @pytest.mark.parametrize(
