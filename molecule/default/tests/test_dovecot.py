@@ -113,38 +113,39 @@ def agency(lab: Lab, mail: Host) -> Iterator[Agency]:
     mail.check_output(f"rm -rf {homes}")
     password = "Mat-Khau-" + secrets.token_hex(8)
     hashed = "{ARGON2}" + PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(password)
-    with lab.service("reconciler") as directory:
-        made: list[str] = []
+    directory = lab.service("reconciler")
+    made: list[str] = []
 
-        def add(dn: str, classes: list[str], attributes: dict[str, Any]) -> None:
-            assert directory.add(dn, classes, attributes), directory.result  # type: ignore[no-untyped-call]
-            made.append(dn)
+    def add(dn: str, classes: list[str], attributes: dict[str, Any]) -> None:
+        assert directory.add(dn, classes, attributes), directory.result  # type: ignore[no-untyped-call]
+        made.append(dn)
 
-        try:
-            add(AGENCY, ["organizationalUnit", "congvuObject"], managed("agency", BOX))
-            add(
-                f"uid={BOX},{AGENCY}",
-                ["account", "congvuObject", "congvuMailbox"],
-                {**managed("mailbox", BOX), "mail": f"{BOX}@{DOMAIN}", "congvuQuota": ROOMY},
-            )
-            for member in MEMBERS:
-                attributes = {
-                    **managed("person", member.uid, member.state),
-                    "cn": member.uid,
-                    "sn": member.uid,
-                    "mail": member.address,
-                    "mailLocalAddress": member.alias,
-                    "congvuQuota": member.quota,
-                    "userPassword": hashed,
-                }
-                if member.access:
-                    attributes["congvuAccess"] = list(member.access)
-                add(member.dn, ["inetOrgPerson", "congvuObject", "congvuMailbox"], attributes)
-            rights(LEVELS)
-            yield Agency(password, directory)
-        finally:
-            for dn in reversed(made):
-                directory.delete(dn)  # type: ignore[no-untyped-call]
+    try:
+        add(AGENCY, ["organizationalUnit", "congvuObject"], managed("agency", BOX))
+        add(
+            f"uid={BOX},{AGENCY}",
+            ["account", "congvuObject", "congvuMailbox"],
+            {**managed("mailbox", BOX), "mail": f"{BOX}@{DOMAIN}", "congvuQuota": ROOMY},
+        )
+        for member in MEMBERS:
+            attributes = {
+                **managed("person", member.uid, member.state),
+                "cn": member.uid,
+                "sn": member.uid,
+                "mail": member.address,
+                "mailLocalAddress": member.alias,
+                "congvuQuota": member.quota,
+                "userPassword": hashed,
+            }
+            if member.access:
+                attributes["congvuAccess"] = list(member.access)
+            add(member.dn, ["inetOrgPerson", "congvuObject", "congvuMailbox"], attributes)
+        rights(LEVELS)
+        yield Agency(password, directory)
+    finally:
+        for dn in reversed(made):
+            directory.delete(dn)  # type: ignore[no-untyped-call]
+        directory.unbind()
 
 
 def rights(levels: dict[str, list[str]]) -> dict[str, Any]:
