@@ -8,25 +8,26 @@ the directory, and the next plan holds the rest.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import STRUCTURE, Applied, Create, Delete, Disable, base_dn
+from .changes import STRUCTURE, Applied, Delete, Disable, base_dn
 from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename
-from .plan import ATTRIBUTES, differs, is_managed
+from .plan import ATTRIBUTES, differs, holds, is_managed, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from .changes import Change, Plan
+    from .changes import Change, Plan, Texts
     from .directory import Directory, Outcome, Record, Write
     from .journal import Journal
     from .lease import Lease
 
 SLICE = 100  # changes between two lines of the journal
+PATIENCE = 3  # times that a write is repeated because somebody signed in meanwhile
 
 
 class BrokenOffError(DirectoryError):
@@ -138,42 +139,85 @@ def _builds_on(change: Change, unmade: set[str]) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One write of a change, and what its entry must hold for the change still to mean what was reviewed."""
+
+    write: Write
+    uuid: str = ""
+    seen: Texts = field(default_factory=dict)
+
+
 def _perform(changes: Sequence[Change], directory: Directory, issue_password: Callable[[str], bytes]) -> list[Answer]:
     """Carry out a batch: the first step of every change, then the second of those that have one."""
     steps = [_steps(change, issue_password) for change in changes]
-    outcomes = directory.write([first for first, *_ in steps])
-    second: dict[int, Write] = {
-        index: _after(step[1], outcome.csn)
+    outcomes = _write([first for first, *_ in steps], directory)
+    second = {
+        index: replace(step[1], write=_asserting(step[1].write, outcome.csn))
         for index, (step, outcome) in enumerate(zip(steps, outcomes, strict=True))
         if len(step) > 1 and outcome.fate is Fate.DONE
     }
-    later = dict(zip(second, directory.write(list(second.values())), strict=True)) if second else {}
+    later = dict(zip(second, _write(list(second.values()), directory), strict=True)) if second else {}
     return [_answer(change, later.get(index, outcomes[index])) for index, change in enumerate(changes)]
 
 
-def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[Write]:
+def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step]:
     """Translate a change; a second step, if any, asserts the entryCSN that the first one leaves."""
     attributes = {name: tuple(value.encode() for value in values) for name, values in change.after.items()}
-    if isinstance(change, Create):
+    if change.precondition is None:
         if change.password:
             attributes["userPassword"] = (issue_password(change.id),)
-        return [Add(change.dn, attributes)]
-    csn = change.precondition.csn if change.precondition else ""
+        return [_Step(Add(change.dn, attributes))]
+    uuid, csn = change.precondition.uuid, change.precondition.csn
     if isinstance(change, Delete):
-        return [Remove(change.dn, csn)]
+        return [_Step(Remove(change.dn, csn))]
     if not change.new_dn:
-        return [Modify(change.dn, csn, attributes)]
+        return [_Step(Modify(change.dn, csn, attributes), uuid, change.before)]
     rename = Rename(change.dn, csn, change.new_dn)
     if not attributes:
-        return [rename]
+        return [_Step(rename, uuid)]
     # Access ends first, though the move be refused. Elsewhere the move is first, for it brings its naming value along.
     if isinstance(change, Disable):
-        return [Modify(change.dn, csn, attributes), rename]
-    return [rename, Modify(change.new_dn, csn, attributes)]
+        return [_Step(Modify(change.dn, csn, attributes), uuid, change.before), _Step(rename, uuid, change.after)]
+    modify = Modify(change.new_dn, csn, attributes)
+    return [_Step(rename, uuid, change.before), _Step(modify, uuid, change.before)]
 
 
-def _after(step: Write, csn: str) -> Write:
-    return step if isinstance(step, Add) else replace(step, csn=csn)
+def _write(steps: Sequence[_Step], directory: Directory) -> list[Outcome]:
+    """Write, and try those again whose entries are younger than planned but say the same.
+
+    Every sign-in notes its time in the entry, which makes the planned ``entryCSN`` stale. The write is repeated only
+    under the assertion of the ``entryCSN`` read together with the values, so that no moment is left unwatched.
+    """
+    outcomes = directory.write([step.write for step in steps])
+    stale = [index for index, outcome in enumerate(outcomes) if outcome.fate is Fate.STALE]
+    for _ in range(PATIENCE):
+        again = {index: write for index in stale if (write := _refreshed(steps[index], directory))}
+        if not again:
+            break
+        for index, outcome in zip(again, directory.write(list(again.values())), strict=True):
+            outcomes[index] = outcome
+        stale = [index for index in again if outcomes[index].fate is Fate.STALE]
+    return outcomes
+
+
+def _refreshed(step: _Step, directory: Directory) -> Write | None:
+    """Give the write for the entry as it is now, or None if it is not the one that was reviewed.
+
+    Nobody signs in as what is deleted, and what stands where something is to be made is not ours.
+    """
+    if isinstance(step.write, Add | Remove):
+        return None
+    record = directory.read_entry(step.write.dn, ATTRIBUTES)
+    if record is None or record.uuid != step.uuid:
+        return None
+    # A move foresees what it does to the naming attribute: the plan's values are those of afterwards.
+    foreseen = renamed(record, step.write.new_dn) if isinstance(step.write, Rename) else record
+    return _asserting(step.write, record.csn) if holds(foreseen, step.seen) else None
+
+
+def _asserting(write: Write, csn: str) -> Write:
+    return write if isinstance(write, Add) else replace(write, csn=csn)
 
 
 def _answer(change: Change, outcome: Outcome) -> Answer:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from .changes import Applied, Texts
-    from .directory import Record, Values
+    from .directory import Record
     from .model import Desired, Entry
 
 _KINDS = frozenset(Kind)
@@ -216,7 +216,7 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
     moves = names.key(here) != names.key(entry.dn)
     if moves and entry.kind in STRUCTURE:
         places.move(record.dn, entry.dn)
-    before, after = _differences(entry, _renamed(record.attributes, here, entry.dn) if moves else record.attributes)
+    before, after = _differences(entry, renamed(record, entry.dn) if moves else record)
     if not (moves or after):
         return None
     disables = entry.state is not State.ACTIVE and text(record, "congvuState") == State.ACTIVE
@@ -319,6 +319,7 @@ def _number(value: bytes) -> bytes:
 # Where the directory would call two values equal that differ in their bytes, and we do as well. Elsewhere the
 # bytes count: a name must be spelled as the registry spells it, though LDAP would find it in any case.
 _MATCHING: Mapping[str, Callable[[bytes], bytes]] = {
+    "objectClass": _lower,
     "mail": _lower,
     "mailLocalAddress": _lower,
     "uid": _lower,
@@ -331,13 +332,19 @@ def differs(name: str, wanted: Iterable[str], record: Record) -> bool:
     return _differ(name, {value.encode() for value in wanted}, set(record.attributes.get(name, ())))
 
 
-def _differences(entry: Entry, existing: Mapping[str, Values]) -> tuple[dict[str, tuple[str, ...]], ...]:
+def holds(record: Record, seen: Texts) -> bool:
+    """Tell whether attributes of an entry still have the values that a plan saw, and no others."""
+    found = texts(record)
+    return all(_alike(name, _bytes(values), _bytes(found.get(name, ()))) for name, values in seen.items())
+
+
+def _differences(entry: Entry, record: Record) -> tuple[dict[str, tuple[str, ...]], ...]:
     """Give the owned attributes that differ, before and after; no value means none."""
     before: dict[str, tuple[str, ...]] = {}
     after: dict[str, tuple[str, ...]] = {}
     for name in _OWNED[entry.kind]:
         want = {value.encode() for value in entry.attributes.get(name, ())}
-        have = set(existing.get(name, ()))
+        have = set(record.attributes.get(name, ()))
         if _differ(name, want, have):
             before[name] = _texts(have)
             after[name] = _texts(have | _absent(want, have) if name == "objectClass" else want)
@@ -349,8 +356,12 @@ def _differ(name: str, want: set[bytes], have: set[bytes]) -> bool:
         return False
     if name == "objectClass":
         return bool(_absent(want, have))
-    match = _MATCHING.get(name)
-    return match is None or {match(value) for value in want} != {match(value) for value in have}
+    return not _alike(name, want, have)
+
+
+def _alike(name: str, some: Iterable[bytes], others: Iterable[bytes]) -> bool:
+    match = _MATCHING.get(name, bytes)
+    return {match(value) for value in some} == {match(value) for value in others}
 
 
 def _absent(want: set[bytes], have: set[bytes]) -> set[bytes]:
@@ -359,13 +370,17 @@ def _absent(want: set[bytes], have: set[bytes]) -> set[bytes]:
     return {value for value in want if _lower(value) not in known}
 
 
-def _renamed(existing: Mapping[str, Values], dn: str, new_dn: str) -> Mapping[str, Values]:
+def renamed(record: Record, new_dn: str) -> Record:
     """Foresee what ModifyDN does to the naming attribute: the old value goes, the new one comes."""
-    (attribute, old), (_, new) = names.naming(dn), names.naming(new_dn)
-    if names.key(names.split(dn)[0]) == names.key(names.split(new_dn)[0]):
-        return existing
-    kept = tuple(value for value in existing.get(attribute, ()) if _lower(value) != old.lower().encode())
-    return {**existing, attribute: (*kept, new.encode())}
+    (attribute, old), (_, new) = names.naming(record.dn), names.naming(new_dn)
+    if names.key(names.split(record.dn)[0]) == names.key(names.split(new_dn)[0]):
+        return replace(record, dn=new_dn)
+    kept = tuple(value for value in record.attributes.get(attribute, ()) if _lower(value) != old.lower().encode())
+    return replace(record, dn=new_dn, attributes={**record.attributes, attribute: (*kept, new.encode())})
+
+
+def _bytes(values: Iterable[str]) -> Iterator[bytes]:
+    return (value.encode() for value in values)
 
 
 def _texts(values: Iterable[bytes]) -> tuple[str, ...]:

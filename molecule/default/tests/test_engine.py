@@ -7,14 +7,24 @@ Works in an agency of its own beside the declared ones, and leaves nothing behin
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
 from ansible_collections.congvu.mail.plugins.module_utils import source
-from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
+from ansible_collections.congvu.mail.plugins.module_utils.changes import (
+    Cause,
+    Plan,
+    Precondition,
+    Risk,
+    Update,
+    Wave,
+    base_dn,
+)
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.credentials import Vault
 from ansible_collections.congvu.mail.plugins.module_utils.directory import (
@@ -30,6 +40,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import (
     UnreachableError,
     UntrustedError,
 )
+from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
+from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, this_process
+from ansible_collections.congvu.mail.plugins.module_utils.model import Kind
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 
 if TYPE_CHECKING:
@@ -201,6 +214,78 @@ def test_an_initial_password_opens_the_account(access: Access, make: Callable[..
     record = make(password=vault.issue("person:thu"))
     with LdapDirectory.connect(replace(access, bind_dn=record.dn, password_file=tmp_path / "thu")) as own:
         assert own.read_entry(record.dn, ("uid",)) is not None
+
+
+@pytest.fixture
+def give_title(
+    directory: LdapDirectory, tmp_path: Path
+) -> Iterator[Callable[[Record, Callable[[], None]], engine.Result]]:
+    """Return what plans another title for somebody, lets something happen, and then applies the plan."""
+    now = datetime.now(UTC)
+
+    def run(record: Record, meanwhile: Callable[[], None]) -> engine.Result:
+        change = Update(
+            id=record.attributes["congvuId"][0].decode(),
+            kind=Kind.PERSON,
+            dn=record.dn,
+            label="",
+            wave=Wave.MODIFY,
+            risk=Risk.LOW,
+            cause=Cause.COMMIT,
+            before={"title": ()},
+            after={"title": ("Phó phòng",)},
+            precondition=Precondition(record.uuid, record.csn),
+        )
+        plan = Plan("kiemthu", SUFFIX, "", now.date(), None, None, {}, (), (change,))
+        meanwhile()
+        lease = Lease(directory, control_dn("kiemthu", SUFFIX), this_process(), lambda: now)
+        with Journal(tmp_path, plan.id, lambda: now) as journal:
+            return engine.apply(plan, directory, lease, journal, lambda _: b"")
+
+    yield run
+    control = directory.read_entry(control_dn("kiemthu", SUFFIX), ())
+    if control:
+        directory.write([Remove(control.dn, control.csn)])
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_sign_in_between_plan_and_apply_stops_nothing(
+    access: Access,
+    directory: LdapDirectory,
+    make: Callable[..., Record],
+    give_title: Callable[..., engine.Result],
+    tmp_path: Path,
+    wrong: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    record = make(password=Vault(tmp_path).issue("person:thu"))
+
+    def sign_in() -> None:
+        if wrong:
+            (tmp_path / "thu").write_text("sai\n")
+        with (
+            suppress(DeniedError),
+            LdapDirectory.connect(replace(access, bind_dn=record.dn, password_file=tmp_path / "thu")),
+        ):
+            pass
+        found = directory.read_entry(record.dn, ())
+        assert found is not None
+        assert found.csn > record.csn, "a sign-in is noted in the entry"
+
+    assert give_title(record, sign_in).counts == {"applied": 1, "stale": 0, "failed": 0, "skipped": 0}
+
+
+def test_a_foreign_hand_between_plan_and_apply_is_respected(
+    directory: LdapDirectory, make: Callable[..., Record], give_title: Callable[..., engine.Result]
+) -> None:
+    record = make()
+
+    def write_by_hand() -> None:
+        assert directory.write([Modify(record.dn, record.csn, {"title": (b"tay",)})])[0].fate is Fate.DONE
+
+    assert give_title(record, write_by_hand).counts == {"applied": 0, "stale": 1, "failed": 0, "skipped": 0}
+    found = directory.read_entry(record.dn, ("title",))
+    assert found is not None
+    assert found.attributes == {"title": (b"tay",)}
 
 
 def test_a_wrong_password_is_named(access: Access, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import (
     Fate,
     Modify,
     Outcome,
+    Record,
     Rename,
     UnreachableError,
     Write,
@@ -42,7 +43,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
@@ -110,6 +111,110 @@ def test_an_entry_touched_since_the_plan_is_left_and_the_rest_goes_on(carry_out:
     }
     assert not result.complete
     assert directory.records[f"uid=a,ou=snv,{BASE}"].attributes["title"] == ("đổi tay".encode(),)
+
+
+def transferred(directory: MemoryDirectory) -> Plan:
+    """Plan a new title, a transfer with a new title, and a leaver's end in another agency."""
+    agencies = (agency("snv"), agency("stc"))
+    return planned(
+        directory,
+        *agencies,
+        person("a", "ou=snv", title="x"),
+        person("b", "ou=stc", title="y"),
+        person("c", "ou=stc", State.DISABLED),
+    )
+
+
+@pytest.fixture
+def staffed(carry_out: Callable[..., Result]) -> MemoryDirectory:
+    """Give a directory with two agencies and three people in one of them."""
+    directory = MemoryDirectory()
+    people = (person(uid, "ou=snv") for uid in "abc")
+    carry_out(planned(directory, agency("snv"), agency("stc"), *people), directory)
+    return directory
+
+
+def test_a_sign_in_since_the_plan_changes_nothing_that_matters(
+    carry_out: Callable[..., Result], staffed: MemoryDirectory
+) -> None:
+    plan = transferred(staffed)
+    for uid in "abc":
+        staffed.sign_in(f"uid={uid},ou=snv,{BASE}")
+    assert carry_out(plan, staffed).complete
+    assert transferred(staffed).changes == ()
+
+
+def test_a_sign_in_between_two_steps_of_one_change_does_not_stop_the_second(
+    carry_out: Callable[..., Result], staffed: MemoryDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = transferred(staffed)
+    write = staffed.write
+
+    def busy(batch: Sequence[Write]) -> list[Outcome]:
+        outcomes = write(batch)
+        for dn in [dn for dn in staffed.records if dn.startswith("uid=")]:
+            staffed.sign_in(dn)
+        return outcomes
+
+    monkeypatch.setattr(staffed, "write", busy)
+    assert carry_out(plan, staffed).complete
+
+
+def test_an_entry_that_never_rests_is_given_up_in_the_end(
+    carry_out: Callable[..., Result], staffed: MemoryDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = transferred(staffed)
+    read = staffed.read_entry
+
+    def busy(dn: str, attributes: Collection[str]) -> Record | None:
+        record = read(dn, attributes)
+        if dn.startswith("uid=a"):
+            staffed.sign_in(dn)
+        return record
+
+    monkeypatch.setattr(staffed, "read_entry", busy)
+    staffed.sign_in(f"uid=a,ou=snv,{BASE}")
+    assert carry_out(plan, staffed).counts == {"applied": 2, "stale": 1, "failed": 0, "skipped": 0}
+
+
+@pytest.mark.parametrize(
+    ("uid", "by_hand"),
+    [
+        ("a", {"title": "đổi tay"}),
+        ("b", {"title": "đổi tay"}),
+        ("c", {"congvuState": "held"}),
+    ],
+)
+def test_a_foreign_hand_on_what_the_plan_changes_is_stale_though_somebody_signed_in_as_well(
+    carry_out: Callable[..., Result], staffed: MemoryDirectory, uid: str, by_hand: dict[str, str]
+) -> None:
+    plan = transferred(staffed)
+    dn = f"uid={uid},ou=snv,{BASE}"
+    staffed.touch(dn, **by_hand)
+    staffed.sign_in(dn)
+    verdicts = {answer.change.id: answer.verdict for answer in carry_out(plan, staffed).answers}
+    assert verdicts.pop(f"person:{uid}") is Verdict.STALE
+    assert set(verdicts.values()) == {Verdict.APPLIED}
+    assert (
+        staffed.records[dn].attributes.items() >= {name: (value.encode(),) for name, value in by_hand.items()}.items()
+    )
+
+
+def test_another_entry_of_the_same_name_and_values_is_stale(
+    carry_out: Callable[..., Result], staffed: MemoryDirectory
+) -> None:
+    plan = transferred(staffed)
+    dn = f"uid=a,ou=snv,{BASE}"
+    staffed.records[dn] = replace(staffed.records[dn], uuid="another", csn="20270101000000.000000Z#000000#000#000000")
+    assert carry_out(plan, staffed).counts["stale"] == 1
+
+
+def test_a_unit_touched_since_the_plan_is_not_deleted(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, agency("snv"), unit("snv", "tccb")), directory)
+    plan = planned(directory, agency("snv"))
+    directory.touch(f"ou=tccb,ou=snv,{BASE}", description="còn dùng")
+    assert carry_out(plan, directory).counts["stale"] == 1
 
 
 def test_what_builds_on_an_agency_that_failed_is_skipped(carry_out: Callable[..., Result]) -> None:
