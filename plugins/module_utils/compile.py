@@ -179,11 +179,13 @@ class _Compiler:
         return {attribute: values for attribute, values in rights.items() if values}
 
     def _mail(self, holder: str) -> dict[str, tuple[str, ...]]:
+        """Return the address that others see, and all that are delivered: no two entries may share one of these.
+
+        The directory compares values of one attribute only, so the one that others see stands in both.
+        """
         lines = self.registry.addresses[holder]
-        mail: dict[str, tuple[str, ...]] = {"mail": (lines[0].address,)}
-        if aliases := tuple(sorted(line.address for line in lines if line.standing is Standing.ALIAS)):
-            mail["mailLocalAddress"] = aliases
-        return mail
+        delivered = sorted(line.address for line in lines if line.standing is not Standing.RETIRED)
+        return {"mail": (lines[0].address,), "mailLocalAddress": tuple(delivered)}
 
     def _entry(  # noqa: PLR0913 -- what every kind of entry has
         self,

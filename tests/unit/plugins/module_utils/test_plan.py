@@ -233,6 +233,17 @@ def test_two_entries_with_one_id_stop_the_plan_and_neither_is_touched() -> None:
     assert len([remark for remark in plan.remarks if remark.blocking]) == 2
 
 
+def test_a_new_primary_address_is_one_change_of_both_attributes_and_gives_nothing_up() -> None:
+    old, new = "a@tinh.gov.vn", "b@tinh.gov.vn"
+    directory = loaded(agency("snv"), person("a", "ou=snv", mail=old, mailLocalAddress=old))
+    renamed = person("a", "ou=snv", mail=new, mailLocalAddress=(old, new))
+    (change,) = planned(directory, agency("snv"), renamed).changes
+    assert change.wave is Wave.MODIFY
+    assert change.after == {"mail": (new,), "mailLocalAddress": (old, new)}
+    assert change.released == frozenset()
+    assert change.claimed == {new}
+
+
 def test_an_address_is_given_up_before_another_takes_it() -> None:
     directory = loaded(agency("snv"), person("a", "ou=snv", mailLocalAddress="x@tinh.gov.vn"), person("b", "ou=snv"))
     plan = planned(
