@@ -344,9 +344,7 @@ def test_a_sound_registry_is_read(write: Write) -> None:
         ("estate.yml", "Asia/Ho_Chi_Minh", "../etc/passwd", "estate.yml:5:12", "'../etc/passwd' is not a time zone."),
     ],
 )
-def test_a_fault_is_found_where_it_is(  # noqa: PLR0913, PLR0917 -- a table's columns
-    bend: Bend, file: str, old: str, new: str, where: str, what: str
-) -> None:
+def test_a_fault_is_found_where_it_is(bend: Bend, file: str, old: str, new: str, where: str, what: str) -> None:
     found = faults(bend(file, old, new))
     assert [fault for fault in found if fault.startswith(f"{where} {what}")], found
 
