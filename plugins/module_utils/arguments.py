@@ -1,7 +1,8 @@
-"""The options that ``plan`` and ``apply`` share: how to reach the directory, and as whom."""
+"""The options that modules share: how to reach the directory and as whom, and for which day."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,3 +25,12 @@ def access_settings(params: Mapping[str, Any]) -> dict[str, Any]:
     settings = {name: params[name] for name in DIRECTORY}
     paths = {name: Path(settings[name]) for name in ("ca_file", "password_file") if settings[name]}
     return {**settings, **paths}
+
+
+def civil_day(text: str | None) -> date | None:
+    """Read the option ``as_of``; nothing is today, which only the registry's time zone can tell."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        message = f"as_of: '{text}' is not a day: write it as year-month-day."
+        raise ValueError(message) from error

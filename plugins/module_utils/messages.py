@@ -38,10 +38,6 @@ class Fault(Enum):
         "Here is a control character ({code}), which no keyboard writes.",
         "Delete it; an editor that shows invisible characters finds it.",
     )
-    NO_COMMIT = (
-        "Git does not say at which commit the registry stands: {fault}.",
-        "Run 'git status' in this folder as the same user, and follow what it says.",
-    )
     EMPTY_FILE = (
         "The file is empty.",
         "Fill it in, or delete it; an empty file never means 'none'.",

@@ -335,11 +335,15 @@ def _place(file: str, before: str) -> Origin:
     return Origin(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
+class CommitError(Exception):
+    """Git does not say at which commit the registry stands: why, and what to do about it."""
+
+
 def commit_of(root: Path) -> str:
     """Return the Git commit that the registry stands at.
 
     Empty outside Git; with `+dirty` behind it where a file below ``root`` differs from the commit.
-    Raises RegistryError where Git refuses to answer, for example because the files are another user's.
+    Raises CommitError where Git refuses to answer, for example because the files are another user's.
     """
     if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
         return ""
@@ -348,9 +352,14 @@ def commit_of(root: Path) -> str:
 
 
 def _git(root: Path, *words: str) -> str:
+    git = which("git")
+    if git is None:
+        message = f"{root} is kept in Git, but there is no git here to tell its commit. Install it where this runs."
+        raise CommitError(message)
     try:
-        command = [which("git") or "git", "-C", str(root), *words]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 -- fixed words
+        return subprocess.run([git, "-C", str(root), *words], check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 -- fixed words
     except (OSError, subprocess.CalledProcessError) as error:
         said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()[0].rstrip(".")
-        raise RegistryError((Fault.NO_COMMIT.at(Origin(".", 1), fault=said),)) from error
+        remedy = f"Run 'git -C {root} status' as the same user, and follow what it says."
+        message = f"Git does not tell the commit of {root}: {said}. {remedy}"
+        raise CommitError(message) from error

@@ -93,12 +93,12 @@ exit_status:
   returned: always
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings, civil_day
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 
 try:
@@ -124,10 +124,9 @@ SPEC: dict[str, Any] = {
 
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """Plan, and keep the plan."""
-    root = Path(params["registry"])
+    root, chosen = Path(params["registry"]), civil_day(params["as_of"])
     registry = source.load(root)
-    today = datetime.now(registry.estate.time_zone).date()
-    as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else today
+    as_of = chosen or datetime.now(registry.estate.time_zone).date()
     desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=source.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         records = directory.read_tree(base_dn(desired.suffix), ATTRIBUTES)
@@ -157,8 +156,8 @@ def main() -> None:
     try:
         module.exit_json(**run(module.params))
     except RegistryError as error:
-        module.fail_json(msg=f"The registry has {len(error.problems)} problems:\n{error}", exit_status=1)
-    except (DirectoryError, ValueError, OSError) as error:
+        module.fail_json(msg=f"Faults in the registry: {len(error.problems)}\n{error}", exit_status=1)
+    except (source.CommitError, DirectoryError, ValueError, OSError) as error:
         module.fail_json(msg=str(error), exit_status=1)
 
 

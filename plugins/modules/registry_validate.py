@@ -86,13 +86,14 @@ headless:
 """
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
-from ansible_collections.congvu.mail.plugins.module_utils.source import commit_of, load
+from ansible_collections.congvu.mail.plugins.module_utils.source import CommitError, commit_of, load
 
 
 def main() -> None:
@@ -102,12 +103,8 @@ def main() -> None:
         supports_check_mode=True,
     )
     root = Path(module.params["registry"])
-    given = module.params["as_of"]
     try:
-        chosen = date.fromisoformat(given) if given else None
-    except ValueError:
-        module.fail_json(msg=f"as_of: '{given}' is not a day: write it as year-month-day.")
-    try:
+        chosen = civil_day(module.params["as_of"])
         registry = load(root)
         as_of = chosen or datetime.now(registry.estate.time_zone).date()
         desired = compile_desired(registry, as_of=as_of, commit=commit_of(root))
@@ -117,6 +114,8 @@ def main() -> None:
             for problem in error.problems
         ]
         module.fail_json(msg=f"Faults in the registry: {len(faults)}\n{error}", problems=faults)
+    except (CommitError, ValueError) as error:
+        module.fail_json(msg=str(error))
     entries = desired.entries.values()
     kinds = Counter(entry.kind.value for entry in entries)
     disabled = sum(entry.state is State.DISABLED for entry in entries)

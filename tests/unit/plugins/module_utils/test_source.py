@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError, Role, Standing
-from ansible_collections.congvu.mail.plugins.module_utils.source import commit_of, load
+from ansible_collections.congvu.mail.plugins.module_utils.source import CommitError, commit_of, load
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -490,5 +490,13 @@ def test_the_commit_is_gits_and_says_when_files_differ(write: Write) -> None:
 def test_a_refusal_of_git_is_said(write: Write) -> None:
     root = write()
     (root / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
-    with pytest.raises(RegistryError, match="Git does not say at which commit the registry stands: fatal"):
+    with pytest.raises(CommitError, match=r"Git does not tell the commit of .*: fatal: .*\. Run 'git -C .* status'"):
+        commit_of(root)
+
+
+def test_a_machine_without_git_is_told_so(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write()
+    (root / ".git").mkdir()
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(CommitError, match=r"no git here to tell its commit\. Install it"):
         commit_of(root)

@@ -1,16 +1,17 @@
-"""The two modules as a playbook calls them, against a directory in memory."""
+"""The modules as a playbook calls them, against a directory in memory."""
 
 from __future__ import annotations
 
 import json
 from contextlib import nullcontext
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory, UnreachableError
-from ansible_collections.congvu.mail.plugins.modules import apply, plan
+from ansible_collections.congvu.mail.plugins.modules import apply, plan, registry_validate
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import MemoryDirectory
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., di
     """Return a caller of a module's main(), which gives what the module answers."""
 
     def run(module: ModuleType, **arguments: object) -> dict[str, Any]:
-        common = {"uri": "ldapi:///", "state": str(tmp_path)}
+        common = {} if module is registry_validate else {"uri": "ldapi:///", "state": str(tmp_path)}
         with patch_module_args({**common, **arguments}), pytest.raises(SystemExit) as ended:
             module.main()
         answer: dict[str, Any] = json.loads(capsys.readouterr().out)
@@ -127,9 +128,23 @@ def test_every_problem_of_the_registry_has_a_line(call: Callable[..., dict[str, 
     answer = call(plan, registry=str(tmp_path / "registry"))
     assert (answer["exit_status"], answer["failed"]) == (1, True)
     first, *problems = answer["msg"].splitlines()
-    assert first.startswith("The registry has ")
+    assert first.startswith("Faults in the registry: ")
     assert problems
     assert any("estate.yml:" in problem for problem in problems)
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("module", [plan, registry_validate])
+def test_what_is_no_day_or_no_commit_is_said_in_a_sentence(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, module: ModuleType
+) -> None:
+    registry = tmp_path / "registry"
+    copytree(REGISTRY, registry)
+    (registry / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
+    assert call(module, registry=str(registry), as_of="2026-13-01")["msg"].startswith("as_of: '2026-13-01' is")
+    said = call(module, registry=str(registry))["msg"]
+    assert said.startswith(f"Git does not tell the commit of {registry}: fatal: ")
+    assert "\n" not in said
 
 
 def test_a_directory_that_does_not_answer_is_an_error_with_a_remedy(
