@@ -1,0 +1,95 @@
+"""What is measured: functions that run in a process of their own and tell seconds and memory."""
+
+from __future__ import annotations
+
+import resource
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
+from ansible_collections.congvu.mail.plugins.module_utils import safety, source
+from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
+from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
+from ansible_collections.congvu.mail.plugins.module_utils.credentials import Vault
+from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, LdapDirectory
+from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
+from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, read_control, this_process
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+
+from .province import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
+    from ansible_collections.congvu.mail.plugins.module_utils.model import Desired
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How long it took, how much memory the process had at most, and what came of it."""
+
+    seconds: float
+    megabytes: float
+    result: Any
+
+
+def measured(function: Callable[..., Any], *arguments: object) -> Figure:
+    """Run a function in a fresh process, so that no figure profits from the one before."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_timed, function, *arguments).result()
+
+
+def _timed(function: Callable[..., Any], *arguments: object) -> Figure:
+    start = time.perf_counter()
+    result = function(*arguments)
+    seconds = time.perf_counter() - start
+    return Figure(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, result)
+
+
+def compiled(registry: Path) -> Desired:
+    """Read, check and compile the registry."""
+    return compile_desired(source.load(registry), as_of=TODAY, commit="")
+
+
+def validate(registry: Path) -> int:
+    """Read, check and compile the registry; give the number of entries."""
+    return len(compiled(registry).entries)
+
+
+def plan(registry: Path, access: Access) -> Plan:
+    """Plan for the directory as it is."""
+    desired = compiled(registry)
+    with LdapDirectory.connect(access) as directory:
+        records = directory.read_tree(base_dn(desired.suffix), ATTRIBUTES)
+        applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
+    made = make_plan(desired, records, applied)
+    if stops := safety.check(made):
+        message = f"The bench runs into a safety rail: {stops[0]}"
+        raise RuntimeError(message)
+    return made
+
+
+def apply(made: Plan, access: Access, state: Path) -> engine.Result:
+    """Apply a plan, with the journal, the initial passwords and the look at the end."""
+    with LdapDirectory.connect(access) as directory, Journal(state / "journal", made.id, _now) as journal:
+        lease = Lease(directory, control_dn(made.estate, made.suffix), this_process(), _now)
+        result = engine.apply(made, directory, lease, journal, Vault(state / "initial-passwords").issue)
+    if not result.complete:
+        message = f"The bench's plan was not carried out: {result.counts}"
+        raise RuntimeError(message)
+    return result
+
+
+def plan_and_apply(registry: Path, access: Access, state: Path) -> int:
+    """Bring the directory to what the registry says; give the number of changes."""
+    return len(apply(plan(registry, access), access, state).answers)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
