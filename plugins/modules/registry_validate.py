@@ -45,7 +45,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: The counts in one sentence, or the faults, one a line.
+  description: The counts in one sentence and a line for each agency without a head, or the faults, one a line.
   returned: always
   type: str
 problems:
@@ -92,6 +92,7 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
+from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
 from ansible_collections.congvu.mail.plugins.module_utils.source import CommitError, commit_of, load
 
@@ -113,20 +114,19 @@ def main() -> None:
             {"origin": str(problem.origin), "message": problem.message, "remedy": problem.remedy}
             for problem in error.problems
         ]
-        module.fail_json(msg=f"Faults in the registry: {len(faults)}\n{error}", problems=faults)
-    except (CommitError, ValueError) as error:
+        module.fail_json(msg=told(error, root), problems=faults)
+    except (CommitError, ValueError, OSError) as error:
         module.fail_json(msg=str(error))
     entries = desired.entries.values()
     kinds = Counter(entry.kind.value for entry in entries)
     disabled = sum(entry.state is State.DISABLED for entry in entries)
     empty = headless(registry, as_of)
-    for code in empty:
-        module.warn(f"agencies/{code}.yml: nobody is head of {registry.agencies[code].name} on {as_of}.")
     module.exit_json(
         changed=False,
         msg=f"{kinds[Kind.AGENCY]} agencies, {kinds[Kind.UNIT]} units, {kinds[Kind.MAILBOX]} shared mailboxes, "
         f"{kinds[Kind.PERSON]} people ({disabled} disabled) on {as_of}. "
-        f"Next dated change: {desired.next_change or 'none'}.",
+        f"Next dated change: {desired.next_change or 'none'}."
+        + "".join(f"\nagencies/{code}.yml: nobody is head of {registry.agencies[code].name} then." for code in empty),
         as_of=as_of.isoformat(),
         next_change=desired.next_change.isoformat() if desired.next_change else "",
         commit=desired.commit,
