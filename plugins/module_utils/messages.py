@@ -6,12 +6,18 @@ They stand in one place so that they read alike and can be translated.
 from __future__ import annotations
 
 from enum import Enum
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from .model import Problem
 
 if TYPE_CHECKING:
-    from .model import Origin
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .model import Origin, RegistryError
+
+PER_FILE = 8  # faults of one file that are told before "… and 21 more"
 
 
 class Fault(Enum):
@@ -44,7 +50,11 @@ class Fault(Enum):
     )
     SYNTAX = (
         "This is not YAML: {fault}.",
-        "Look at this line and the one above it: indentation by spaces, a space after each colon, quotes closed.",
+        "Look here and one line above: spaces to indent and after each colon, quotes around what holds a colon itself.",
+    )
+    MERGE_CONFLICT = (
+        "Here Git left a conflict between two versions.",
+        "Keep the lines that are right, and delete those that begin with '<<<<<<<', '=======' and '>>>>>>>'.",
     )
     # Keys and values
     NOT_A_MAPPING = ("Here should be keys with values, such as '{example}'.", "Write 'key: value' on lines of its own.")
@@ -175,3 +185,20 @@ class Fault(Enum):
     def at(self, origin: Origin, /, **facts: object) -> Problem:
         """Return this fault as it stands at one place."""
         return Problem(origin, self.message.format(**facts), self.remedy.format(**facts).rstrip())
+
+
+def told(error: RegistryError, root: Path) -> str:
+    """Tell the faults of a registry on a page: a lost agency or a whole file in an old font has hundreds alike."""
+    return "\n".join((f"Faults in the registry {root}: {len(error.problems)}", *_told(error.problems)))
+
+
+def _told(problems: tuple[Problem, ...]) -> Iterator[str]:
+    cut = False
+    for file, group in groupby(problems, key=lambda problem: problem.origin.file):
+        found = list(group)
+        yield from map(str, found[:PER_FILE])
+        if len(found) > PER_FILE:
+            yield f"{file}: … and {len(found) - PER_FILE} more."
+            cut = True
+    if cut:
+        yield "Mend these first: many may have one cause. playbooks/validate.yml shows what is left."

@@ -6,6 +6,7 @@ The files lie in one folder: ``estate.yml``, ``policy.yml``, ``agencies/<code>.y
 from __future__ import annotations
 
 import gc
+import re
 import subprocess
 from contextlib import contextmanager
 from itertools import pairwise
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yaml import Node
+
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 
 
 def load(root: Path, *, locked: bool = True) -> Registry:
@@ -127,9 +130,7 @@ class _Reading:
             self.problems.append(Fault.CONTROL_CHARACTER.at(place, code=f"U+{error.character:04X}"))
             return None
         except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            place = Origin(file, mark.line + 1, mark.column + 1) if mark else start
-            self.problems.append(Fault.SYNTAX.at(place, fault=error.problem or error.context))
+            self.problems.append(_not_yaml(file, text, error))
             return None
         if node is None:
             self.problems.append(Fault.EMPTY_FILE.at(start))
@@ -328,6 +329,14 @@ class _Reading:
             holder: tuple(sorted(lines, key=lambda line: (order.index(line.standing), line.address)))
             for holder, lines in sorted(held.items())
         }
+
+
+def _not_yaml(file: str, text: str, error: MarkedYAMLError) -> Problem:
+    if conflict := _CONFLICT.search(text):
+        return Fault.MERGE_CONFLICT.at(_place(file, text[: conflict.start()]))
+    mark = error.problem_mark or error.context_mark
+    place = Origin(file, mark.line + 1, mark.column + 1) if mark else Origin(file, 1)
+    return Fault.SYNTAX.at(place, fault=error.problem or error.context)
 
 
 def _place(file: str, before: str) -> Origin:

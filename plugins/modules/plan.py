@@ -99,6 +99,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings, civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 
 try:
@@ -156,7 +157,7 @@ def main() -> None:
     try:
         module.exit_json(**run(module.params))
     except RegistryError as error:
-        module.fail_json(msg=f"Faults in the registry: {len(error.problems)}\n{error}", exit_status=1)
+        module.fail_json(msg=told(error, Path(module.params["registry"])), exit_status=1)
     except (source.CommitError, DirectoryError, ValueError, OSError) as error:
         module.fail_json(msg=str(error), exit_status=1)
 

@@ -50,14 +50,35 @@ addresses:
 
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.allocate import allocate, by_domain, insert
 from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
+from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 
 SAMPLE = 100
+
+
+def run(root: Path, *, write: bool) -> dict[str, Any]:
+    """Give the addresses out, and write them down if ``write`` says so."""
+    fresh = allocate(load(root, locked=False))
+    diff = []
+    for domain, lines in by_domain(fresh).items():
+        path = root / "addresses" / f"{domain}.yml"
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        after = insert(before, domain, lines)
+        diff.append({"before_header": str(path), "after_header": str(path), "before": before, "after": after})
+        if write:
+            write_whole(path, after.encode())
+    return {
+        "changed": bool(fresh),
+        "msg": f"New addresses: {len(fresh)}.",
+        "addresses": dict(islice(sorted(fresh.items()), SAMPLE)),
+        "diff": diff,
+    }
 
 
 def main() -> None:
@@ -68,23 +89,11 @@ def main() -> None:
     )
     root = Path(module.params["registry"])
     try:
-        fresh = allocate(load(root, locked=False))
+        module.exit_json(**run(root, write=not module.check_mode))
     except RegistryError as error:
-        module.fail_json(msg=f"Faults in the registry: {len(error.problems)}\n{error}")
-    diff = []
-    for domain, lines in by_domain(fresh).items():
-        path = root / "addresses" / f"{domain}.yml"
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
-        after = insert(before, domain, lines)
-        diff.append({"before_header": str(path), "after_header": str(path), "before": before, "after": after})
-        if not module.check_mode:
-            write_whole(path, after.encode())
-    module.exit_json(
-        changed=bool(fresh),
-        msg=f"New addresses: {len(fresh)}.",
-        addresses=dict(islice(sorted(fresh.items()), SAMPLE)),
-        diff=diff,
-    )
+        module.fail_json(msg=told(error, root))
+    except OSError as error:
+        module.fail_json(msg=str(error))
 
 
 if __name__ == "__main__":

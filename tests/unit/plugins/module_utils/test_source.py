@@ -75,6 +75,13 @@ def test_a_sound_registry_is_read(write: Write) -> None:
             "agencies/snv.yml:7:1",
             "This is not YAML: found a tab character",
         ),
+        (
+            SNV_FILE,
+            "head: tn01",
+            "<<<<<<< HEAD\nhead: tn01\n=======\nhead: tn02\n>>>>>>> nhanh",
+            "agencies/snv.yml:6:1",
+            "Here Git left a conflict",
+        ),
         (SNV_FILE, "head:", "haed: tn01\nhead:", "agencies/snv.yml:6:1", "The key 'haed' is not known here."),
         (
             SNV_FILE,

@@ -128,7 +128,7 @@ def test_every_problem_of_the_registry_has_a_line(call: Callable[..., dict[str, 
     answer = call(plan, registry=str(tmp_path / "registry"))
     assert (answer["exit_status"], answer["failed"]) == (1, True)
     first, *problems = answer["msg"].splitlines()
-    assert first.startswith("Faults in the registry: ")
+    assert first.startswith("Faults in the registry ")
     assert problems
     assert any("estate.yml:" in problem for problem in problems)
 
