@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import dn as names
 from .apply import Verdict
-from .changes import Create, Delete, Disable, Move, Situation, Update, agency_of, base_dn
+from .changes import OPERATIONS, Create, Delete, Disable, Move, Risk, Situation, Update, agency_of, base_dn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .safety import Finding
 
 PER_AGENCY = 8  # changes shown on the terminal before "… and 270 more"
+PAGE = 60  # lines of changes there before "… and 41 more agencies"
 SAMPLE = 20  # remarks and failures shown
 _VALUE = 60  # characters of a value
 _SIGNS: Mapping[type[Change], str] = {Create: "+", Update: "~", Move: ">", Disable: "!", Delete: "-"}
@@ -55,23 +56,21 @@ def summary(plan: Plan) -> str:
     if not plan.changes:
         entries = sum(tally.entries for tally in plan.census.values())
         return f"Nothing to do: the directory is as the registry says ({entries} entries)."
-    parts = [f"{count} to {operation}" for operation, count in plan.counts.items() if count]
-    return f"Changes: {', '.join(parts)}."
+    return f"Changes: {_tally(plan.changes)}."
 
 
 def terminal(plan: Plan, findings: Sequence[Finding] = (), where: str = "") -> str:
-    """Show a plan on one page, grouped by agency, cut where it would run off the screen."""
-    lines = [_heading(plan), *_stops(findings), *_notes(plan)]
-    for agency, changes in _by_agency(plan):
-        lines += ["", agency or "outside all agencies"]
-        lines += [f"  {_described(change)}" for change in changes[:PER_AGENCY]]
-        if len(changes) > PER_AGENCY:
-            lines.append(f"  … and {len(changes) - PER_AGENCY} more")
-    lines += ["", summary(plan)]
+    """Show a plan on one page, grouped by agency, cut where it would run off the screen.
+
+    What to do now is said last, where the eye rests when the list has run by.
+    """
+    lines = [_heading(plan), *_notes(plan)]
+    lines += [*_listed(plan), "", summary(plan)]
     if plan.next_change:
         lines.append(f"Time alone changes something next on {plan.next_change}.")
-    if where:
+    if where and (plan.changes or plan.remarks):
         lines.append(f"The whole plan is in {where}")
+    lines += _stops(findings)
     if plan.changes and not findings:
         lines.append(f"Apply exactly this: ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}")
     return "\n".join(lines) + "\n"
@@ -186,6 +185,37 @@ def _place(dn: str) -> str:
     """Show where an entry stands as a path from the agency down, such as ``snv/tccb``."""
     above = [names.naming(part)[1] for part in names.split(dn)[1:] if part.lower().startswith("ou=")]
     return "/".join(reversed(above[:-1])) or names.naming(dn)[1]
+
+
+def _listed(plan: Plan) -> Iterator[str]:
+    """List changes by agency; where they are too many, those that people will notice stay."""
+    agencies = dict(_by_agency(plan))
+    shown: set[str] = set()
+    room = PAGE
+    for agency in sorted(agencies, key=lambda code: min(map(_weight, agencies[code]))):
+        room -= min(len(agencies[agency]), PER_AGENCY + 1) + 2
+        if room < 0 and shown:
+            break
+        shown.add(agency)
+    for agency in sorted(shown):
+        changes = sorted(agencies[agency], key=_weight)
+        rest = changes[PER_AGENCY:]
+        yield from ("", agency or "outside all agencies")
+        yield from (f"  {_described(change)}" for change in sorted(changes[:PER_AGENCY]))
+        if rest:
+            yield f"  … and {len(rest)} more: {_tally(rest)}"
+    left = [change for agency in agencies.keys() - shown for change in agencies[agency]]
+    if left:
+        yield from ("", f"… and {len(agencies) - len(shown)} more agencies: {_tally(left)}")
+
+
+def _weight(change: Change) -> int:
+    return -list(Risk).index(change.risk)
+
+
+def _tally(changes: Iterable[Change]) -> str:
+    counts = Counter(change.operation for change in changes)
+    return ", ".join(f"{counts[operation]} to {operation}" for operation in OPERATIONS if counts[operation])
 
 
 def _row(change: Change) -> str:

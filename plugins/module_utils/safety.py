@@ -97,7 +97,7 @@ def _vanished(plan: Plan, limits: Limits) -> Iterator[Finding]:
         message = f"The last apply left {before} entries in the directory; {gone} of them are gone ({now} remain)."
         remedy = (
             "Restore the directory from its backup: entries made anew would lose passwords and history. "
-            f"If they were removed on purpose, apply with -e override={plan.id[:_SHORT]}."
+            f"If they were removed on purpose, {_anyway(plan)}."
         )
         yield Finding("vanished", "", message, remedy)
 
@@ -160,4 +160,9 @@ def _people(count: int) -> str:
 
 
 def _meant(plan: Plan, suspicion: str) -> str:
-    return f"Most often {suspicion}: look there first. If it is meant, apply with -e override={plan.id[:_SHORT]}."
+    return f"Most often {suspicion}: look there first. If it is meant, {_anyway(plan)}."
+
+
+def _anyway(plan: Plan) -> str:
+    short = plan.id[:_SHORT]
+    return f"apply it with -e plan={short} -e override={short}"

@@ -68,19 +68,38 @@ Apply exactly this: ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}
     )
 
 
-def test_a_rail_stands_above_everything_and_nobody_is_told_to_apply(plan: Plan) -> None:
+def test_a_rail_stands_below_everything_and_nobody_is_told_to_apply(plan: Plan) -> None:
     text = report.terminal(plan, [FINDING])
-    assert text.index("STOPPED by a safety rail") < text.index("snv\n")
-    assert str(FINDING) in text
+    assert text.endswith(f"\nSTOPPED by a safety rail:\n  {FINDING}\n")
     assert "Apply exactly this" not in text
 
 
 def test_a_long_list_is_cut_on_the_terminal_and_whole_on_the_page() -> None:
     plan = make_plan(desired(agency("snv"), *(person(f"p{number:02}", "ou=snv") for number in range(30))), [])
     text, page = report.terminal(plan), report.markdown(plan)
-    assert "… and 23 more" in text
+    assert "… and 23 more: 23 to create" in text
     assert "p29" not in text
     assert all(f"person p{number:02}" in page for number in range(30))
+
+
+def test_a_list_cut_short_still_shows_who_loses_access() -> None:
+    directory = MemoryDirectory()
+    before = [agency("z"), *(person(f"p{number:02}", "ou=z") for number in range(30))]
+    for one in before:
+        directory.put(one.dn, **one.attributes)
+    leaver = person("p29", "ou=z", State.DISABLED)
+    others = [entry for entry in before if entry.id != leaver.id]
+    crowd = [agency(code) for code in "bcdefghi"] + [person(f"{a}{n}", f"ou={a}") for a in "bcdefghi" for n in range(9)]
+    titled = [replace(entry, attributes={**entry.attributes, "title": ("Khác",)}) for entry in others[1:]]
+    plan = make_plan(
+        desired(others[0], *titled, leaver, *crowd),
+        directory.read_tree(BASE, ATTRIBUTES),
+    )
+    text = report.terminal(plan)
+    assert "! person p29" in text
+    assert "  … and 22 more: 22 to update\n" in text
+    assert "… and 4 more agencies: 40 to create\n" in text
+    assert len(text.splitlines()) < report.PAGE + 10
 
 
 def test_nothing_to_do_is_said_in_a_line() -> None:

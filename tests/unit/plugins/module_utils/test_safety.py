@@ -126,7 +126,7 @@ def test_every_finding_says_how_many_and_what_to_do() -> None:
     assert str(finding) == (
         "4 of 20 people of snv would lose access at once, and at most 2 may. "
         "Most often agencies/snv.yml lost lines: look there first. "
-        f"If it is meant, apply with -e override={of.id[:12]}."
+        f"If it is meant, apply it with -e plan={of.id[:12]} -e override={of.id[:12]}."
     )
 
 
