@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -165,9 +166,7 @@ def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step
     """Translate a change; a second step, if any, asserts the entryCSN that the first one leaves."""
     attributes = {name: tuple(value.encode() for value in values) for name, values in change.after.items()}
     if change.precondition is None:
-        if change.password:
-            attributes["userPassword"] = (issue_password(change.id),)
-        return [_Step(Add(change.dn, attributes))]
+        return [_Step(Add(change.dn, attributes, partial(issue_password, change.id) if change.password else None))]
     uuid, csn = change.precondition.uuid, change.precondition.csn
     if isinstance(change, Delete):
         return [_Step(Remove(change.dn, csn))]

@@ -13,24 +13,28 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import quote
 
 import ldap3
-from ldap3.core.exceptions import LDAPException, LDAPExceptionError
-from ldap3.protocol.controls import build_control
-from ldap3.protocol.rfc4527 import post_read_control
+from ldap3.core.exceptions import (
+    LDAPException,
+    LDAPExceptionError,
+    LDAPSessionTerminatedByServerError,
+    LDAPSocketOpenError,
+)
+from ldap3.utils.asn1 import decode_message_fast
 
 from . import dn as names
+from . import wire
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
 Values = tuple[bytes, ...]
 
-# RFC 4528: the server refuses the write, with this code, unless the entry matches the filter in the control.
-_ASSERTION = "1.3.6.1.1.12"
 _POST_READ = "1.3.6.1.1.13.2"
 _SUCCESS, _NO_SUCH_OBJECT, _INVALID_CREDENTIALS, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 32, 49, 68, 122
 _PAGE = 1000  # entries; what a server keeps in memory for us at a time
+WINDOW = 64  # writes under way at once: slapd works on some while others wait for the disk
 _LDAPI = "/var/run/slapd/ldapi"
 _BOOKKEEPING = ("entryUUID", "entryCSN", "hasSubordinates")
 
@@ -75,10 +79,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Write a new entry; fails where one stands already."""
+    """Write a new entry; fails where one stands already.
+
+    ``password`` gives the digest for ``userPassword`` when the entry goes out, while others are under way.
+    """
 
     dn: str
     attributes: Mapping[str, Values] = field(repr=False)
+    password: Callable[[], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +226,16 @@ class LdapDirectory:
         return next((_record(response, attributes) for response in self._pages(dn, ldap3.BASE, attributes)), None)
 
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
-        """Carry out the writes one by one."""
-        return [self._write(write) for write in batch]
+        """Carry out the writes with a window of them under way; slapd answers each when it is done."""
+        outcomes: dict[int, Outcome] = {}
+        under_way: dict[int, int] = {}  # by message number, the place in the batch
+        for place, write in enumerate(batch):
+            if len(under_way) == WINDOW:
+                self._collect(batch, under_way, outcomes)
+            under_way[self._send(write)] = place
+        while under_way:
+            self._collect(batch, under_way, outcomes)
+        return [outcomes[place] for place in range(len(batch))]
 
     def _pages(self, base: str, scope: Any, attributes: Collection[str]) -> Iterable[dict[str, Any]]:  # noqa: ANN401 - ldap3's literals
         cookie: bytes | None = None
@@ -247,29 +263,34 @@ class LdapDirectory:
             if not cookie:
                 return
 
-    def _write(self, write: Write) -> Outcome:
+    def _send(self, write: Write) -> int:
+        """Send one write; give the number under which the server will answer."""
         connection: Any = self._connection  # half of ldap3 is untyped
-        controls = [post_read_control(["entryCSN"])]
-        if not isinstance(write, Add):
-            controls.append(_assertion(write.csn))
+        number: int = connection.server.next_message_id()
+        message = wire.message(number, *_request(write))
         try:
-            match write:
-                case Add(dn, attributes):
-                    connection.add(
-                        dn, attributes={name: list(values) for name, values in attributes.items()}, controls=controls
-                    )
-                case Modify(dn, _, attributes):
-                    changes = {name: [(ldap3.MODIFY_REPLACE, list(values))] for name, values in attributes.items()}
-                    connection.modify(dn, changes, controls=controls)
-                case Rename(dn, _, new_dn):
-                    own, above = names.split(new_dn)[0], names.superior(new_dn)
-                    same_parent = names.key(above) == names.key(names.superior(dn))
-                    connection.modify_dn(dn, own, new_superior=None if same_parent else above, controls=controls)
-                case Remove(dn, _):
-                    connection.delete(dn, controls=controls[1:])
-        except LDAPException as error:
+            if connection.closed:
+                raise LDAPSocketOpenError("the connection is closed")  # noqa: EM101, TRY003 - for the handler below
+            connection.socket.sendall(message)
+        except (LDAPException, OSError) as error:
             raise _broken(self._uri, error) from error
-        return _outcome(connection.result, adding=isinstance(write, Add))
+        return number
+
+    def _collect(self, batch: Sequence[Write], under_way: dict[int, int], outcomes: dict[int, Outcome]) -> None:
+        """Wait for answers, in whatever order they come."""
+        strategy: Any = self._connection.strategy
+        decode: Any = decode_message_fast
+        try:
+            answers = [decode(message) for message in strategy.receiving()]
+            # Message 0 is the server's farewell (RFC 4511, section 4.4.1).
+            if not answers or any(answer["messageID"] not in under_way for answer in answers):
+                raise LDAPSessionTerminatedByServerError("the server ended the session")  # noqa: EM101, TRY003 - likewise
+        except (LDAPException, OSError) as error:
+            raise _broken(self._uri, error) from error
+        for answer in answers:
+            place = under_way.pop(answer["messageID"])
+            result = strategy.decode_response_fast(answer)
+            outcomes[place] = _outcome(result, adding=isinstance(batch[place], Add))
 
 
 class _Tls(ldap3.Tls):
@@ -324,13 +345,21 @@ def _connection(access: Access) -> ldap3.Connection:
     return ldap3.Connection(server, user=access.bind_dn, password=password, **common)
 
 
-def _assertion(csn: str) -> Any:  # noqa: ANN401 - ldap3's untyped control
-    """Build the control that lets a write through only if the entry still has this entryCSN.
-
-    The value is the filter ``(entryCSN=…)`` in BER: equalityMatch [3] of two octet strings, all shorter than 128 bytes.
-    """
-    pair = b"".join(b"\x04" + bytes([len(part)]) + part for part in (b"entryCSN", csn.encode()))
-    return build_control(_ASSERTION, True, b"\xa3" + bytes([len(pair)]) + pair, encode_control_value=False)  # noqa: FBT003 - positional in ldap3
+def _request(write: Write) -> tuple[bytes, list[bytes]]:
+    """Give the operation and its controls: but for a new entry, the server checks first that it is as planned."""
+    shown = wire.post_read("entryCSN")
+    match write:
+        case Add(dn, attributes, password):
+            secret = {"userPassword": (password(),)} if password else {}
+            return wire.add(dn, {**attributes, **secret}), [shown]
+        case Modify(dn, csn, attributes):
+            return wire.replace(dn, attributes), [shown, wire.assertion("entryCSN", csn)]
+        case Rename(dn, csn, new_dn):
+            own, above = names.split(new_dn)[0], names.superior(new_dn)
+            same_parent = names.key(above) == names.key(names.superior(dn))
+            return wire.rename(dn, own, None if same_parent else above), [shown, wire.assertion("entryCSN", csn)]
+        case Remove(dn, csn):
+            return wire.delete(dn), [wire.assertion("entryCSN", csn)]
 
 
 def _record(response: dict[str, Any], attributes: Collection[str]) -> Record:

@@ -90,7 +90,8 @@ class MemoryDirectory:
             return Outcome(Fate.STALE, message="exists")
         if names.key(names.superior(write.dn)) not in self.records:
             return Outcome(Fate.REFUSED, message="no superior")
-        return Outcome(Fate.DONE, self._put(write.dn, write.attributes).csn)
+        secret = {"userPassword": (write.password(),)} if write.password else {}
+        return Outcome(Fate.DONE, self._put(write.dn, {**write.attributes, **secret}).csn)
 
     def _change(self, write: Modify | Rename | Remove) -> Outcome:
         record = self.records.get(names.key(write.dn))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import ldap3
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils import directory as module
+from ansible_collections.congvu.mail.plugins.module_utils import wire
 from ansible_collections.congvu.mail.plugins.module_utils.directory import (
+    WINDOW,
     Access,
     Add,
     DeniedError,
@@ -21,7 +23,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import (
     UnreachableError,
     Write,
 )
-from ldap3.core.exceptions import LDAPSessionTerminatedByServerError
+from ldap3.protocol.rfc4511 import LDAPMessage
+from pyasn1.codec.ber import decoder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,58 +106,145 @@ def test_a_tree_that_is_not_shown_whole_is_refused(answer: tuple[dict[str, Any],
         connected(answer)[0].read_tree(BASE, ["ou"])
 
 
+class Line:
+    """The far end of the wire: takes requests, and answers with the next of its results, the youngest request first."""
+
+    def __init__(self, *results: tuple[int, str], csn: str = "") -> None:
+        """Take (code, message) pairs; ``csn`` is the entryCSN that each write leaves."""
+        self.results = list(results)
+        self.csn = csn
+        self.requests: list[Any] = []
+        self.waiting: list[tuple[int, int]] = []
+        self.most = 0
+
+    def sendall(self, data: bytes) -> None:
+        """Take a request."""
+        request, rest = decoder.decode(data, asn1Spec=LDAPMessage())
+        assert rest == b""
+        self.requests.append(request)
+        tag = {"addRequest": 0x69, "modifyRequest": 0x67, "delRequest": 0x6B, "modDNRequest": 0x6D}
+        self.waiting.append((int(request["messageID"]), tag[request["protocolOp"].getName()]))
+        self.most = max(self.most, len(self.waiting))
+
+    def recv(self, _: int) -> bytes:
+        """Answer a request; nothing at all once the results are used up."""
+        if not self.results:
+            return b""
+        number, tag = self.waiting.pop()
+        code, words = self.results.pop(0)
+        result = wire.element(tag, wire.element(0x0A, bytes((code,))), _text(""), _text(words))
+        id_ = wire.element(0x02, number.to_bytes(4, "big"))
+        return wire.element(0x30, id_, result, *self._read())
+
+    def shutdown(self, _: int) -> None:
+        """Hang up."""
+
+    close = shutdown
+
+    def _read(self) -> list[bytes]:
+        if not self.csn:
+            return []
+        values = wire.element(0x30, _text("entryCSN"), wire.element(0x31, _text(self.csn)))
+        entry = wire.element(0x64, _text(BASE), wire.element(0x30, values))
+        return [wire.element(0xA0, wire.element(0x30, _text("1.3.6.1.1.13.2"), wire.element(0x04, entry)))]
+
+
+def _text(text: str) -> bytes:
+    return wire.element(0x04, text.encode())
+
+
+def wired(line: Line) -> LdapDirectory:
+    """Connect a directory with such a line."""
+    connection: Any = ldap3.Connection(ldap3.Server("x", get_info=ldap3.NONE))
+    connection.socket, connection.closed = line, False
+    return LdapDirectory(connection, "ldaps://x")
+
+
 @pytest.mark.parametrize(
-    ("write", "answer", "fate"),
+    ("write", "code", "fate"),
     [
-        (Add(f"ou=a,{BASE}", {}), result(0), Fate.DONE),
-        (Add(f"ou=a,{BASE}", {}), result(68, "entryAlreadyExists"), Fate.STALE),
-        (Add(f"ou=a,{BASE}", {}), result(32, "noSuchObject"), Fate.REFUSED),
-        (Modify(f"ou=a,{BASE}", CSN, {}), result(122, "assertionFailed"), Fate.STALE),
-        (Modify(f"ou=a,{BASE}", CSN, {}), result(32, "noSuchObject"), Fate.STALE),
-        (Modify(f"ou=a,{BASE}", CSN, {}), result(19, "constraintViolation", "mail is taken."), Fate.REFUSED),
-        (Rename(f"ou=a,{BASE}", CSN, f"ou=b,{BASE}"), result(68, "entryAlreadyExists"), Fate.REFUSED),
-        (Remove(f"ou=a,{BASE}", CSN), result(66, "notAllowedOnNonLeaf"), Fate.REFUSED),
+        (Add(f"ou=a,{BASE}", {}), 0, Fate.DONE),
+        (Add(f"ou=a,{BASE}", {}), 68, Fate.STALE),
+        (Add(f"ou=a,{BASE}", {}), 32, Fate.REFUSED),
+        (Modify(f"ou=a,{BASE}", CSN, {}), 122, Fate.STALE),
+        (Modify(f"ou=a,{BASE}", CSN, {}), 32, Fate.STALE),
+        (Modify(f"ou=a,{BASE}", CSN, {}), 19, Fate.REFUSED),
+        (Rename(f"ou=a,{BASE}", CSN, f"ou=b,{BASE}"), 68, Fate.REFUSED),
+        (Remove(f"ou=a,{BASE}", CSN), 66, Fate.REFUSED),
     ],
 )
-def test_an_answer_becomes_a_fate(write: Write, answer: dict[str, Any], fate: Fate) -> None:
-    (outcome,) = connected((answer, []))[0].write([write])
+def test_an_answer_becomes_a_fate(write: Write, code: int, fate: Fate) -> None:
+    (outcome,) = wired(Line((code, ""))).write([write])
     assert outcome.fate is fate
     assert bool(outcome.message) is (fate is not Fate.DONE)
 
 
 def test_a_refusal_keeps_the_server_s_words_and_code() -> None:
-    answer = result(19, "constraintViolation", "some attributes not unique.")
-    (outcome,) = connected((answer, []))[0].write([Add(BASE, {})])
+    (outcome,) = wired(Line((19, "some attributes not unique."))).write([Add(BASE, {})])
     assert outcome.message == "The directory refused: constraintViolation (19), some attributes not unique."
 
 
 def test_a_write_tells_the_entry_csn_that_it_left() -> None:
-    read = {"1.3.6.1.1.13.2": {"value": {"result": {"entryCSN": [CSN]}}}}
-    (outcome,) = connected((result(0, controls=read), []))[0].write([Modify(BASE, "old", {})])
+    (outcome,) = wired(Line((0, ""), csn=CSN)).write([Modify(BASE, "old", {})])
     assert outcome.csn == CSN
 
 
-def test_the_assertion_is_a_filter_in_ber() -> None:
-    control = module._assertion("20261121")  # noqa: SLF001 - the bytes on the wire are the contract
-    assert bytes(control["controlValue"]) == b"\xa3\x14\x04\x08entryCSN\x04\x0820261121"
-    assert bool(control["criticality"])
+def test_a_window_of_writes_is_under_way_and_each_gets_its_own_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    writes = [Add(f"ou={number},{BASE}", {}) for number in range(3 * WINDOW)]
+    line = Line(*((0 if number % 3 else 68, "") for number in range(3 * WINDOW)))
+    answered: list[int] = []
+    receive = line.recv
+
+    def recv(size: int) -> bytes:
+        answered.append(line.waiting[-1][0] - int(line.requests[0]["messageID"]))
+        return receive(size)
+
+    monkeypatch.setattr(line, "recv", recv)
+    outcomes = wired(line).write(writes)
+    assert line.most == WINDOW
+    assert sorted(answered) == list(range(3 * WINDOW))
+    assert answered != sorted(answered)
+    assert [outcomes[place].fate for place in answered] == [
+        Fate.DONE if n % 3 else Fate.STALE for n in range(3 * WINDOW)
+    ]
+
+
+def test_a_password_is_made_when_its_entry_goes_out() -> None:
+    line = Line((0, ""))
+    wired(line).write([Add(BASE, {"objectClass": (b"person",)}, password=lambda: b"{ARGON2}x")])
+    sent = line.requests[0]["protocolOp"]["addRequest"]["attributes"]
+    assert [(str(one["type"]), [bytes(value) for value in one["vals"]]) for one in sent] == [
+        ("objectClass", [b"person"]),
+        ("userPassword", [b"{ARGON2}x"]),
+    ]
 
 
 @pytest.mark.parametrize(
     ("new_dn", "own", "superior"),
-    [(f"ou=b,{BASE}", "ou=b", None), (f"uid=a,ou=stc,{BASE}", "uid=a", f"ou=stc,{BASE}")],
+    [(f"ou=b,{BASE}", "ou=b", ""), (f"uid=a,ou=stc,{BASE}", "uid=a", f"ou=stc,{BASE}")],
 )
-def test_a_move_names_a_new_superior_only_where_there_is_one(new_dn: str, own: str, superior: str | None) -> None:
-    directory, server = connected((result(0), []))
-    directory.write([Rename(f"ou=a,{BASE}", CSN, new_dn)])
-    _, args, kwargs = server.calls[0]
-    assert (args[1], kwargs["new_superior"]) == (own, superior)
+def test_a_move_names_a_new_superior_only_where_there_is_one(new_dn: str, own: str, superior: str) -> None:
+    line = Line((0, ""))
+    wired(line).write([Rename(f"ou=a,{BASE}", CSN, new_dn)])
+    sent = line.requests[0]["protocolOp"]["modDNRequest"]
+    assert str(sent["newrdn"]) == own
+    assert (str(sent["newSuperior"]) if sent["newSuperior"].isValue else "") == superior
+
+
+@pytest.mark.parametrize("write", [Modify(BASE, CSN, {}), Rename(BASE, CSN, f"ou=b,{BASE}"), Remove(BASE, CSN)])
+def test_every_write_to_an_entry_asserts_its_entry_csn(write: Write) -> None:
+    line = Line((0, ""))
+    wired(line).write([write])
+    asserted = {str(control["controlType"]): control for control in line.requests[0]["controls"]}["1.3.6.1.1.12"]
+    assert bool(asserted["criticality"])
+    assert bytes(asserted["controlValue"]) == b"\xa3\x34\x04\x08entryCSN\x04\x28" + CSN.encode()
 
 
 def test_a_connection_that_breaks_is_an_error_and_no_fate() -> None:
-    directory, _ = connected(LDAPSessionTerminatedByServerError("gone"))
-    with pytest.raises(UnreachableError, match="Check that slapd runs"):
-        directory.write([Add(BASE, {})])
+    directory = wired(Line())
+    for _ in range(2):
+        with pytest.raises(UnreachableError, match="Check that slapd runs"):
+            directory.write([Add(BASE, {})])
 
 
 @pytest.mark.parametrize(
