@@ -11,12 +11,14 @@ import json
 import os
 import re
 import secrets
+import smtplib
 import socket
 import ssl
 import subprocess
 import sys
 import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 DOMAIN = "thuathienhue.gov.vn"
-IMAP = f"imap.{DOMAIN}"
+IMAP, SUBMISSION = f"imap.{DOMAIN}", f"smtp.{DOMAIN}"
 AGENCY = "ou=thu-kho,ou=agencies,dc=thuathienhue,dc=gov,dc=vn"
 BOX = "thu-kho"
 SHARED = f"Shared/{BOX}"
@@ -252,6 +254,21 @@ def test_nobody_else_signs_in(lab: Lab, agency: Agency, name: str, password: str
             session.login(name, password or agency.password)
     finally:
         session.shutdown()
+
+
+def test_wrong_passwords_delay_nobody_else_at_the_same_address(lab: Lab, agency: Agency) -> None:
+    def guess(number: int) -> int:
+        with smtplib.SMTP_SSL(SUBMISSION, 465, context=lab.tls(), timeout=60) as client:
+            client.ehlo()
+            secret = base64.b64encode(f"\0khong.co.{number}\0sai{number}".encode())
+            return client.docmd("AUTH", f"PLAIN {secret.decode()}")[0]
+
+    # As from one PC behind an agency's NAT. Each is told that it was wrong, not that the service is out of order (454).
+    with ThreadPoolExecutor(10) as guessers:
+        assert set(guessers.map(guess, range(20))) == {535}
+    begun = time.monotonic()
+    with lab.submission(OWNER.address, agency.password), lab.imap(OWNER.address, agency.password):
+        assert time.monotonic() - begun < 3
 
 
 def test_no_password_is_taken_in_clear(lab: Lab, agency: Agency) -> None:
