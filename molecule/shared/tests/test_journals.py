@@ -37,6 +37,19 @@ EXPECTED = [
     ),
     Expected(r"postfix/proxymap", r"warning: dict_ldap_connect: .*Can't contact LDAP.*", "tests stop the directory"),
     Expected(
+        r"rspamd",
+        r".*(clamav: failed to scan, maximum retransmits exceed|cannot connect to upstream, maximum retries).*",
+        "tests stop the scanners",
+    ),
+    Expected(
+        r"postfix/cleanup", r"warning: milter inet:127.0.0.1:11332: can't read SMFIC_.*", "tests stop the scanners"
+    ),
+    Expected(
+        r"systemd",
+        r"rspamd\.service: (State 'stop-sigterm' timed out.*|Main process exited, code=killed.*|Failed with result 'timeout'.*)",
+        "a restart does not wait for the connections that Postfix keeps idle",
+    ),
+    Expected(
         r"dovecot",
         r"auth: Error: ldap\(.*\): (Connection lost to LDAP server, reconnecting|Can't connect to server: .*)",
         "tests stop the directory",
