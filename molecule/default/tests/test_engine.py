@@ -28,6 +28,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.changes import (
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.credentials import Vault
 from ansible_collections.congvu.mail.plugins.module_utils.directory import (
+    WINDOW,
     Access,
     Add,
     DeniedError,
@@ -207,6 +208,24 @@ def test_what_stands_already_is_stale_and_what_the_server_forbids_is_refused(
     top = directory.read_entry(agency, ())
     assert top is not None
     assert "(66)" in directory.write([Remove(agency, top.csn)])[0].message
+
+
+def test_of_two_who_come_at_once_for_one_address_only_one_gets_it(directory: LdapDirectory, agency: str) -> None:
+    def taker(number: int) -> Add:
+        uid, mail = f"kt{secrets.token_hex(4)}".encode(), f"kt{number // 2}.{agency[3:11]}@thuathienhue.gov.vn".encode()
+        attributes = {
+            "objectClass": (b"inetOrgPerson", b"congvuObject", b"congvuMailbox"),
+            **dict.fromkeys(("uid", "cn", "sn"), (uid,)),
+            **dict.fromkeys(("mail", "mailLocalAddress"), (mail,)),
+            "congvuQuota": (b"1000000",),
+            "congvuId": (b"person:" + uid,),
+            **MARKS,
+        }
+        return Add(f"uid={uid.decode()},{agency}", attributes)
+
+    fates = [outcome.fate for outcome in directory.write([taker(number) for number in range(WINDOW)])]
+    for pair in zip(fates[::2], fates[1::2], strict=True):
+        assert sorted(pair) == [Fate.DONE, Fate.REFUSED]
 
 
 def test_an_initial_password_opens_the_account(access: Access, make: Callable[..., Record], tmp_path: Path) -> None:
