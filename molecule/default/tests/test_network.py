@@ -213,6 +213,48 @@ def test_dns_vouches_for_the_key_that_the_service_shows(name: str, port: int, ou
     assert data(outside, f"_{port}._tcp.{name}", "TLSA") == [f"3 1 1 {digest}"]
 
 
+def handshake(name: str, port: int, ciphers: str) -> str | None:
+    """Return the cipher that a service and a client of TLS 1.2 with these ciphers agree on."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    try:
+        if port == 587:
+            with smtplib.SMTP(name, port, timeout=30) as client:
+                client.starttls(context=context)
+                assert isinstance(client.sock, ssl.SSLSocket)
+                agreed = client.sock.cipher()
+        else:
+            with (
+                socket.create_connection((name, port), timeout=30) as plain,
+                context.wrap_socket(plain, server_hostname=name) as wrapped,
+            ):
+                agreed = wrapped.cipher()
+    except (ssl.SSLError, ConnectionError):
+        return None
+    assert agreed
+    return agreed[0]
+
+
+@pytest.mark.usefixtures("lab")
+@pytest.mark.parametrize(
+    ("name", "port"),
+    [
+        (f"smtp.{DOMAIN}", 465),
+        (f"smtp.{DOMAIN}", 587),
+        (f"imap.{DOMAIN}", 993),
+        (f"ldap.{DOMAIN}", 636),
+        (f"autoconfig.{DOMAIN}", 443),
+    ],
+)
+def test_what_people_say_is_hidden_by_strong_ciphers_only(name: str, port: int) -> None:
+    assert handshake(name, port, "ECDHE+AESGCM") is not None
+    # Without proof of the server; without forward secrecy; without authenticated encryption; exotic.
+    for weak in ("aNULL", "kRSA", "ECDHE+AES+SHA1", "ECDHE+AES+SHA384", "ECDHE+ARIA", "ECDHE+CAMELLIA"):
+        assert handshake(name, port, weak) is None, weak
+
+
 def fetch(lab: Lab, name: str, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
     """Ask for one page."""
     with closing(http.client.HTTPSConnection(name, context=lab.tls(), timeout=30)) as client:
