@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from . import dn as names
 from .changes import STRUCTURE, Applied, Delete, Disable, base_dn
 from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename
+from .files import complaint
 from .plan import ATTRIBUTES, differs, holds, is_managed, renamed
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def apply(
         records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
     except DirectoryError as error:
         # The lease is left to lapse: nobody should start at once where it is not known what was done last.
-        raise BrokenOffError(str(error), "What was written until then stays: make a new plan for the rest.") from error
+        raise BrokenOffError(str(error), _REST) from error
+    except OSError as error:
+        raise BrokenOffError(complaint(error), _REST) from error
     result = Result(tuple(answers), _unverified(answers, records), (taken_over,) if taken_over else ())
     youngest = max((record.csn for record in records), default="")
     ours = sum(is_managed(record, plan.estate) for record in records)
@@ -114,6 +117,7 @@ def _carry_out(
     return answers
 
 
+_REST = "What was written until then stays: make a new plan for the rest."
 _SKIPPED = "The agency or unit that it belongs to is not in its place."
 
 

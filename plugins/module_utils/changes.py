@@ -249,7 +249,7 @@ class Plan:
                 changes=tuple(_change(line) for line in lines if line["line"] == "change"),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            message = f"The plan file is damaged ({type(error).__name__}: {error}). Make a new plan."
+            message = "The plan file is damaged: not every line is one that planning writes. Make a new plan."
             raise PlanError(message) from error
         if plan.content != content:
             _refuse("its lines are not as they were written")

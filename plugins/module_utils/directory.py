@@ -6,7 +6,9 @@ The rest of the engine speaks to the ``Directory`` protocol and to values.
 
 from __future__ import annotations
 
+import re
 import ssl
+from ast import literal_eval
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -33,6 +35,7 @@ Values = tuple[bytes, ...]
 
 _POST_READ = "1.3.6.1.1.13.2"
 _SUCCESS, _NO_SUCH_OBJECT, _INVALID_CREDENTIALS, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 32, 49, 68, 122
+_SSL_PLACE = re.compile(r" ?\(_ssl\.c:\d+\)|_ssl\.c:\d+: ")
 _PAGE = 1000  # entries; what a server keeps in memory for us at a time
 WINDOW = 64  # writes under way at once: slapd works on some while others wait for the disk
 _LDAPI = "/var/run/slapd/ldapi"
@@ -332,7 +335,7 @@ def _connection(access: Access) -> ldap3.Connection:
         tls = _Tls(access.ca_file, access.server_name or host)
         password = access.password_file.read_text(encoding="utf-8").rstrip("\n") if access.password_file else ""
     except OSError as error:
-        message = f"{error.filename or access.ca_file}: {error.strerror or error}."
+        message = f"{error.filename or access.ca_file}: {_reason(error)}."
         raise DeniedError(
             message, "Name a readable file, with the CA certificates in PEM or the password alone."
         ) from error
@@ -420,16 +423,25 @@ def _denied(access: Access, result: Mapping[str, Any]) -> DirectoryError:
 def _unusable(access: Access, error: Exception) -> DirectoryError:
     if "certificate" in str(error).lower():
         name = access.server_name or "the host named there"
-        message = f"The certificate of {access.uri} does not prove that this is {name}: {error}."
+        message = f"The certificate of {access.uri} does not prove that this is {name}: {_reason(error)}."
         return UntrustedError(
             message, f"Check the CA in {access.ca_file or 'the system trust store'}, and the server's name."
         )
     return _broken(access.uri, error)
 
 
+def _reason(error: Exception) -> str:
+    """Give an error's own words, without the tuples that ldap3 wraps them in and the place in Python's source."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    while text.startswith(("('", '("')):
+        text = str(literal_eval(text)[0])
+    return _SSL_PLACE.sub("", text).rstrip(".")
+
+
 def _broken(uri: str, error: Exception) -> DirectoryError:
     if isinstance(error, LDAPExceptionError | OSError):
         return UnreachableError(
-            f"The directory {uri} does not answer: {error}.", "Check that slapd runs and that the firewall lets us in."
+            f"The directory {uri} does not answer: {_reason(error)}.",
+            "Check that slapd runs and that the firewall lets us in.",
         )
-    return UnreachableError(f"The directory {uri} broke off: {error}.", "Look into the journal of slapd.")
+    return UnreachableError(f"The directory {uri} broke off: {_reason(error)}.", "Look into the journal of slapd.")

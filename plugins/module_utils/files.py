@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+@contextmanager
+def blamed(path: Path) -> Iterator[None]:
+    """Let an error name the file: of a full disk Python says no more than that it is full."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+def complaint(error: OSError) -> str:
+    """Say what the disk refused, and what to do about it."""
+    remedy = "Make room there, or let the user who runs this use it; then run this again."
+    return f"{error.filename}: {error.strerror}. {remedy}" if error.filename else f"{error}. {remedy}"
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -16,7 +34,7 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with blamed(path), os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

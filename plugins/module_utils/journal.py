@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Self
+
+from .files import blamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -35,9 +38,10 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the file; how an apply that broke off ended is the last thing it says."""
-        if error is not None:
-            self.write("broken", reason=f"{type(error).__name__}: {error}")
-        self._file.close()
+        # On a full disk neither may succeed; what broke the apply off is what its caller must hear.
+        with suppress(OSError) if error else nullcontext(), self._file:
+            if error is not None:
+                self.write("broken", reason=f"{type(error).__name__}: {error}")
 
     def intend(self, ids: Iterable[str]) -> None:
         """Say what is attempted next, before it is."""
@@ -50,6 +54,7 @@ class Journal:
     def write(self, event: str, **fields: object) -> None:
         """Write one line and wait until the disk has it."""
         line = {"event": event, "at": self._now().isoformat(), **fields}
-        self._file.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with blamed(self.path):
+            self._file.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())

@@ -30,6 +30,9 @@ def find(reference: str, folder: Path) -> Plan:
     path = _path(reference, folder).resolve()
     try:
         plan = Plan.parse(path.read_bytes())
+    except PlanError as error:
+        message = f"{path}: {error}"
+        raise PlanError(message) from error
     except OSError as error:
         message = f"The plan {reference} cannot be read: {path}: {error.strerror}. Make a plan first."
         raise PlanError(message) from error

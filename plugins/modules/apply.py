@@ -106,6 +106,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings
+from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
@@ -194,8 +195,10 @@ def main() -> None:
         result = run(module.params, write=not module.check_mode)
     except engine.BrokenOffError as error:
         module.fail_json(msg=str(error), exit_status=report.Status.PARTLY)
-    except (DirectoryError, PlanError, ValueError, OSError) as error:
+    except (DirectoryError, PlanError, ValueError) as error:
         module.fail_json(msg=str(error), exit_status=1)
+    except OSError as error:
+        module.fail_json(msg=complaint(error), exit_status=1)
     if result["failed"]:
         module.fail_json(**result)
     module.exit_json(**result)

@@ -99,6 +99,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings, civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 
@@ -158,8 +159,10 @@ def main() -> None:
         module.exit_json(**run(module.params))
     except RegistryError as error:
         module.fail_json(msg=told(error, Path(module.params["registry"])), exit_status=1)
-    except (source.CommitError, DirectoryError, ValueError, OSError) as error:
+    except (source.CommitError, DirectoryError, ValueError) as error:
         module.fail_json(msg=str(error), exit_status=1)
+    except OSError as error:
+        module.fail_json(msg=complaint(error), exit_status=1)
 
 
 if __name__ == "__main__":

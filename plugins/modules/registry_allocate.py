@@ -54,7 +54,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.allocate import allocate, by_domain, insert
-from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
+from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
@@ -93,7 +93,7 @@ def main() -> None:
     except RegistryError as error:
         module.fail_json(msg=told(error, root))
     except OSError as error:
-        module.fail_json(msg=str(error))
+        module.fail_json(msg=complaint(error))
 
 
 if __name__ == "__main__":

@@ -92,6 +92,7 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
+from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
 from ansible_collections.congvu.mail.plugins.module_utils.source import CommitError, commit_of, load
@@ -115,8 +116,10 @@ def main() -> None:
             for problem in error.problems
         ]
         module.fail_json(msg=told(error, root), problems=faults)
-    except (CommitError, ValueError, OSError) as error:
+    except (CommitError, ValueError) as error:
         module.fail_json(msg=str(error))
+    except OSError as error:
+        module.fail_json(msg=complaint(error))
     entries = desired.entries.values()
     kinds = Counter(entry.kind.value for entry in entries)
     disabled = sum(entry.state is State.DISABLED for entry in entries)

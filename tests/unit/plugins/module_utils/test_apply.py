@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -82,6 +83,17 @@ def test_everything_is_written_and_a_second_plan_finds_nothing(carry_out: Callab
     assert result.complete
     assert result.counts == {"applied": 9, "stale": 0, "failed": 0, "skipped": 0}
     assert planned(directory, *small()).changes == ()
+
+
+def test_a_disk_that_is_full_breaks_it_off(tmp_path: Path) -> None:
+    def full(_: str) -> bytes:
+        raise OSError(errno.ENOSPC, "No space left on device", "/mat-khau/p0")
+
+    directory = MemoryDirectory()
+    plan, lease = planned(directory, *small()), Lease(directory, CONTROL, "chay:thu:0", lambda: NOW)
+    words = "/mat-khau/p0: No space left.*What was written until then stays"
+    with Journal(tmp_path, plan.id, lambda: NOW) as journal, pytest.raises(BrokenOffError, match=words):
+        apply(plan, directory, lease, journal, full)
 
 
 def test_only_accounts_that_sign_in_get_a_password(carry_out: Callable[..., Result]) -> None:

@@ -6,7 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils.files import point, read_secret, write_secret, write_whole
+from ansible_collections.congvu.mail.plugins.module_utils.files import (
+    complaint,
+    point,
+    read_secret,
+    write_secret,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +34,9 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path: Path, mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="No space") as refused:
         write_whole(path, b"two")
+    assert complaint(refused.value).startswith(f"{path}: No space left on device. Make room there")
     assert path.read_bytes() == b"one"
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -38,6 +40,20 @@ def test_an_apply_that_breaks_off_says_why(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), journal:
         raise RuntimeError("slapd died")  # noqa: EM101, TRY003 - the words are the test
     assert lines(journal.path)[-1]["reason"] == "RuntimeError: slapd died"
+
+
+def test_a_full_disk_is_named_and_does_not_hide_what_broke_the_apply_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    journal = Journal(tmp_path, "abc", lambda: NOW)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=f"No space left on device: '{journal.path}'"):
+        journal.intend(["person:a"])
+    with pytest.raises(RuntimeError, match="slapd died"), journal:
+        raise RuntimeError("slapd died")  # noqa: EM101, TRY003 - the words are the test
 
 
 def test_a_journal_is_never_written_over(tmp_path: Path) -> None:
