@@ -148,10 +148,22 @@ def test_a_stranger_cannot_relay_by_a_route_in_the_address(mx: smtplib.SMTP, rec
     assert offer(mx, STRANGER, recipient.format(DOMAIN)).code in {550, 554}
 
 
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "{}@" + DOMAIN,
+        "{}+viec@" + DOMAIN,
+        '"{}"@' + DOMAIN,
+        "@noi.khac.example:{}@" + DOMAIN,
+        "{}@" + DOMAIN + ".",
+        f"root@{MX}",
+    ],
+    ids=["plain", "with an extension", "quoted", "with a route", "with a final dot", "the machine's"],
+)
 def test_the_mail_exchanger_refuses_our_own_addresses_as_senders(
-    mx: smtplib.SMTP, person: Person, colleague: Person
+    mx: smtplib.SMTP, person: Person, colleague: Person, sender: str
 ) -> None:
-    answer = offer(mx, person.address, colleague.address)
+    answer = offer(mx, f"<{sender.format(person.address.partition('@')[0])}>", colleague.address)
     assert (answer.code, answer.text[:5]) == (550, "5.7.1")
     assert "465" in answer.text
 
@@ -186,6 +198,20 @@ def test_the_mail_exchanger_offers_no_sign_in_even_with_tls(mx: smtplib.SMTP, la
 
 def test_the_mail_exchanger_proves_its_name(mx: smtplib.SMTP, lab: Lab) -> None:
     assert mx.starttls(context=lab.tls())[0] == 220
+
+
+@pytest.mark.parametrize(
+    "command", ["VRFY postmaster", f"ETRN {DOMAIN}", "XCLIENT ADDR=127.0.0.1", "XFORWARD ADDR=127.0.0.1"]
+)
+def test_a_stranger_learns_and_commands_nothing(mx: smtplib.SMTP, command: str) -> None:
+    mx.ehlo()
+    assert mx.docmd(command)[0] in {502, 550, 554}
+
+
+def test_a_bounce_goes_to_one(mx: smtplib.SMTP, person: Person, colleague: Person) -> None:
+    mx.ehlo()
+    assert [mx.mail("")[0], mx.rcpt(person.address)[0], mx.rcpt(colleague.address)[0]] == [250, 250, 250]
+    assert mx.docmd("DATA")[0] == 550
 
 
 def test_a_letter_beyond_the_limit_is_refused_by_its_size(mx: smtplib.SMTP) -> None:
