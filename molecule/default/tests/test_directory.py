@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 from base64 import b64decode
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -357,6 +357,23 @@ def test_the_running_server_lets_not_even_root_change_its_configuration(mail: Ho
         " | ldapmodify -Q -Y EXTERNAL -H ldapi:///"
     )
     assert "Insufficient access" in refused.stderr
+
+
+def test_nobody_carries_off_the_address_book_page_by_page(playground: Playground) -> None:
+    def read(connection: Connection) -> int:
+        pages = connection.extend.standard.paged_search(
+            AGENCIES, "(objectClass=*)", attributes=["1.1"], paged_size=100, generator=True
+        )
+        found = 0
+        with suppress(ldap3.core.exceptions.LDAPOperationResult):
+            for _ in pages:
+                found += 1
+        return found
+
+    assert read(playground.engine) > 500, "too few entries: nothing was tested"
+    with playground.sign_in(PERSON) as connection:
+        connection.raise_exceptions = True
+        assert read(connection) == 500
 
 
 def test_somebody_who_is_not_active_cannot_sign_in(playground: Playground) -> None:
