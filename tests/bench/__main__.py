@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .machine import Machine
 
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+TURNS = 3
 SMALL = (36, 2)  # people and agencies, 50 entries: what a loop of tasks can do within a minute or two
 
 
@@ -56,19 +57,11 @@ def run(built: Machine, folder: Path, people: int, agencies: int) -> Iterator[Ro
     compiled = measure.measured(measure.validate, registry)
     yield Row("read, check and compile the registry", compiled.result, compiled.seconds, megabytes=compiled.megabytes)
 
-    say(f"First load of {compiled.result} entries by our apply")
-    built.wipe()
-    first = measure.measured(measure.plan, registry, access).result
-    loaded = measure.measured(measure.apply, first, access, folder / "state")
-    say("The same by ldapadd")
-    wanted = peers.entries(first.changes, folder / "state" / "initial-passwords")
-    added = ldapadd(built, wanted)
-    yield Row("first load by ldapadd", len(wanted), added)
-    yield Row("first load by apply", len(wanted), loaded.seconds, added, loaded.megabytes)
+    yield from first_load(built, folder, registry)
 
     say("Planning with nothing to do")
     idle = measure.measured(measure.plan, registry, access)
-    yield Row("plan with nothing to do", len(wanted), idle.seconds, megabytes=idle.megabytes)
+    yield Row("plan with nothing to do", compiled.result, idle.seconds, megabytes=idle.megabytes)
 
     say("A day's changes")
     province.live_a_day(max(10, people // 100))
@@ -77,6 +70,22 @@ def run(built: Machine, folder: Path, people: int, agencies: int) -> Iterator[Ro
     yield Row("a day's changes, planned and applied", day.result, day.seconds, megabytes=day.megabytes)
 
     yield from loop_of_tasks(built, folder / "small")
+
+
+def first_load(built: Machine, folder: Path, registry: Path) -> Iterator[Row]:
+    """Load an empty directory by ldapadd and by apply in turn, and keep the best of each: a disk has its moods."""
+    built.wipe()
+    first = measure.plan(registry, built.access)
+    wanted = peers.entries(first.changes, folder / "peer")
+    added, loaded = [], []
+    for turn in range(TURNS):
+        say(f"First load of {len(wanted)} entries, by ldapadd and by apply, {turn + 1} of {TURNS}")
+        added.append(ldapadd(built, wanted))
+        built.wipe()
+        loaded.append(measure.measured(measure.apply, first, built.access, folder / f"turn{turn}"))
+    ours = min(loaded, key=lambda figure: figure.seconds)
+    yield Row("first load by ldapadd", len(wanted), min(added))
+    yield Row("first load by apply", len(wanted), ours.seconds, min(added), ours.megabytes)
 
 
 def loop_of_tasks(built: Machine, folder: Path) -> Iterator[Row]:

@@ -69,6 +69,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 _NOTES = """\
 - **speed** is against the peer's figure for the same entries, once `ldapadd`, once `ldap_entry`: trust these ratios.
   The seconds depend on the disk and on who else works on the machine.
+- The first load is done three times by each, in turn; the best of each counts.
 - All loads go into the same slapd, built by `roles/directory` with every overlay and emptied in between, over TLS and
   as the same account. `ldapadd` runs on the directory's own host, with its LDIF and all digests made beforehand.
 - `apply` makes, hashes and records an initial password for each account, writes its journal and reads everything
