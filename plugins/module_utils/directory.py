@@ -396,7 +396,7 @@ def _outcome(result: Mapping[str, Any], *, adding: bool) -> Outcome:
         read = (result.get("controls") or {}).get(_POST_READ, {}).get("value", {}).get("result", {})
         return Outcome(Fate.DONE, csn=next(iter(read.get("entryCSN", ())), ""))
     if code == _ASSERTION_FAILED:
-        return Outcome(Fate.STALE, message="Somebody else changed the entry after the plan was made.")
+        return Outcome(Fate.STALE, message="The entry was changed after the plan was made.")
     if code == _NO_SUCH_OBJECT and not adding:
         return Outcome(Fate.STALE, message="The entry is no longer there.")
     if code == _ALREADY_EXISTS and adding:
