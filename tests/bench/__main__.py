@@ -38,13 +38,14 @@ def main() -> None:
     parser.add_argument("--agencies", type=int, default=20, help="agencies in it (default 20)")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     given = parser.parse_args()
+    where = about(given.people, given.agencies)
     with tempfile.TemporaryDirectory(prefix="congvu-bench-") as folder:
         say("Building a machine with the directory")
         with machine() as built:
             rows = list(run(built, Path(folder), given.people, given.agencies))
     sys.stdout.write(terminal(rows))
     if given.write:
-        PAGE.write_text(markdown(rows, about(given.people, given.agencies)), encoding="utf-8")
+        PAGE.write_text(markdown(rows, where), encoding="utf-8")
 
 
 def run(built: Machine, folder: Path, people: int, agencies: int) -> Iterator[Row]:
@@ -120,12 +121,12 @@ def seconds(function: Callable[[], None]) -> float:
 
 
 def about(people: int, agencies: int) -> str:
-    """Say what was measured, where and when."""
+    """Say what is measured, where and when, and how busy the machine is with other things."""
     processor = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     return (
         f"{people:,} people in {agencies} agencies, on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores "
         f"({processor[1] if processor else platform.machine()}), Linux {platform.release()}, "
-        f"Python {platform.python_version()}."
+        f"Python {platform.python_version()}; load before the start {os.getloadavg()[0]:.1f}."
     )
 
 
