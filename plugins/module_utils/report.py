@@ -109,6 +109,12 @@ def outcome(plan: Plan, result: Result) -> str:
     return "\n".join(lines) + "\n"
 
 
+def newcomers(result: Result, folder: str) -> str:
+    """Say where the passwords of those lie who may now sign in for the first time; nothing if there are none."""
+    given = sum(answer.verdict is Verdict.APPLIED and answer.change.password for answer in result.answers)
+    return f"Initial passwords of {given} new account{'s' * (given > 1)}, a file each: {folder}\n" if given else ""
+
+
 def _heading(plan: Plan) -> str:
     commit = plan.commit.partition("+")
     at = f", registry at {commit[0][:12]}{'+' if commit[1] else ''}{commit[2]}" if plan.commit else ""

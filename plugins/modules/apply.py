@@ -157,12 +157,12 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         LdapDirectory.connect(Access(**access_settings(params))) as directory,
         Journal(state / "journal", plan.id, _now) as journal,
     ):
-        vault = Vault(
-            Path(params["secrets"], "initial-passwords"), Cost(params["password_memory"], params["password_passes"])
-        )
+        folder = Path(params["secrets"], "initial-passwords")
+        vault = Vault(folder, Cost(params["password_memory"], params["password_passes"]))
         lease = Lease(directory, control_dn(plan.estate, plan.suffix), this_process(), _now)
         result = engine.apply(plan, directory, lease, journal, vault.issue)
-    return _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
+    answer = _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
+    return {**answer, "text": answer["text"] + report.newcomers(result, str(folder))}
 
 
 def _answer(plan: Plan, result: engine.Result, *, journal: str, changed: bool) -> dict[str, Any]:

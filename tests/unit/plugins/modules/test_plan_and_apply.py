@@ -61,7 +61,10 @@ def test_what_is_planned_is_applied_and_then_nothing_is_left(
     applied = call(apply, plan="latest", secrets=str(tmp_path / "secrets"), estate="lab", password_memory=8)
     assert (applied["exit_status"], applied["verified"], applied["plan"]) == (0, True, planned["plan"])
     assert applied["counts"] == {"applied": planned["counts"]["create"], "stale": 0, "failed": 0, "skipped": 0}
-    assert len(list((tmp_path / "secrets" / "initial-passwords").iterdir())) > 300
+    passwords = tmp_path / "secrets" / "initial-passwords"
+    given = len(list(passwords.iterdir()))
+    assert given > 300
+    assert applied["text"].endswith(f"\nInitial passwords of {given} new accounts, a file each: {passwords}\n")
 
     again = plan_lab(call)
     assert (again["exit_status"], again["changed"]) == (0, False)
