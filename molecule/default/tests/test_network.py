@@ -344,10 +344,10 @@ def test_services_for_everybody_are_reached_from_outside(port: int, lab: Lab, ou
     assert reaches(outside, lab.mail_address, port)
 
 
-@pytest.mark.parametrize("port", [24, 11333, 11334])
+@pytest.mark.parametrize("port", [24, 11333])
 def test_services_among_the_estates_hosts_are_not(port: int, lab: Lab, mail: Host, outside: Host) -> None:
-    listening = mail.run(f"ss --listening --tcp --numeric 'sport = :{port}' | grep -q LISTEN").rc == 0
-    assert not reaches(outside, lab.mail_address, port), f"listening: {listening}"
+    assert reaches(mail, lab.mail_address, port), "nothing listens: nothing was tested"
+    assert not reaches(outside, lab.mail_address, port)
 
 
 def test_a_service_that_nobody_named_is_not_reached(lab: Lab, mail: Host, outside: Host) -> None:
