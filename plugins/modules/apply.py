@@ -12,6 +12,7 @@ short_description: Carry out a plan, exactly as it was reviewed
 description:
   - Takes the bytes of a plan file and writes their changes to the directory, each on the condition, checked
     by the server itself, that the entry is still as the plan saw it.
+  - A plan for a day to come is refused: it is there to be looked at.
   - What fails does not stop what does not build on it. After a crash, plan and apply again.
 options:
   plan:
@@ -100,7 +101,7 @@ exit_status:
   returned: always
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,8 @@ SPEC: dict[str, Any] = {
     "password_passes": {"type": "int", "default": 1, "no_log": False},
 }
 
+_EASTERNMOST = timedelta(hours=14)  # where a day begins first: the plan's own zone is the registry's to know
+
 
 def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     """Check the plan, then carry it out if ``write`` says so."""
@@ -142,6 +145,9 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         if params[name] and params[name] != getattr(plan, name):
             message = f"The plan is for {name} {getattr(plan, name)}, not for {params[name]}."
             raise PlanError(message)
+    if plan.as_of > (_now() + _EASTERNMOST).date():
+        message = f"The plan is for {plan.as_of}, a day to come: it is there to be looked at. Plan for today, and apply that."
+        raise PlanError(message)
     stops = safety.standing(safety.check(plan), plan, params["override"])
     if stops:
         return {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,8 @@ SUFFIX = "dc=tinh,dc=gov,dc=vn"
 def directory(monkeypatch: pytest.MonkeyPatch) -> MemoryDirectory:
     memory = MemoryDirectory()
     monkeypatch.setattr(LdapDirectory, "connect", lambda _: nullcontext(memory))
+    clock = (datetime(2026, 11, 21, 8, tzinfo=UTC) + timedelta(seconds=tick) for tick in count())
+    monkeypatch.setattr(apply, "_now", lambda: next(clock))
     return memory
 
 
@@ -46,7 +50,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., di
 
 def plan_lab(call: Callable[..., dict[str, Any]], **arguments: object) -> dict[str, Any]:
     """Plan what the lab's registry asks for."""
-    return call(plan, registry=str(REGISTRY), suffix=SUFFIX, as_of="2026-11-21", **arguments)
+    return call(plan, registry=str(REGISTRY), suffix=SUFFIX, **{"as_of": "2026-11-21", **arguments})
 
 
 @pytest.mark.usefixtures("directory")
@@ -80,6 +84,16 @@ def test_check_mode_writes_nothing(
     assert directory.log == []
     assert not (tmp_path / "secrets").exists()
     assert not (tmp_path / "journal").exists()
+
+
+def test_a_plan_for_a_day_to_come_is_refused(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    plan_lab(call, as_of="2027-02-01")
+    answer = call(apply, plan="latest", secrets=str(tmp_path / "secrets"))
+    assert answer["failed"]
+    assert answer["msg"].startswith("The plan is for 2027-02-01, a day to come")
+    assert directory.log == []
 
 
 def test_a_plan_that_went_stale_fails_and_says_so(
