@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import ldap3
 import pytest
+from ldap3.core.exceptions import LDAPOperationResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -365,7 +366,7 @@ def test_nobody_carries_off_the_address_book_page_by_page(playground: Playground
             AGENCIES, "(objectClass=*)", attributes=["1.1"], paged_size=100, generator=True
         )
         found = 0
-        with suppress(ldap3.core.exceptions.LDAPOperationResult):
+        with suppress(LDAPOperationResult):
             for _ in pages:
                 found += 1
         return found
