@@ -7,6 +7,7 @@ import re
 import smtplib
 import socket
 import ssl
+import subprocess
 import time
 from base64 import b64decode
 from contextlib import closing
@@ -26,6 +27,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from cryptography.x509 import load_der_x509_certificate
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from testinfra.host import Host
 
     from ...conftest import Lab
@@ -253,6 +256,30 @@ def test_what_people_say_is_hidden_by_strong_ciphers_only(name: str, port: int) 
     # Without proof of the server; without forward secrecy; without authenticated encryption; exotic.
     for weak in ("aNULL", "kRSA", "ECDHE+AES+SHA1", "ECDHE+AES+SHA384", "ECDHE+ARIA", "ECDHE+CAMELLIA"):
         assert handshake(name, port, weak) is None, weak
+
+
+@pytest.mark.parametrize(("name", "trusted"), [(f"moi.{DOMAIN}", True), ("nganhang.example", False)])
+def test_the_authority_is_believed_for_the_labs_domains_only(
+    lab: Lab,
+    tmp_path: Path,
+    name: str,
+    trusted: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    # As whoever had stolen its key would do it.
+    authority, signer = (lab.state / "ca" / file for file in ("ca.pem", "ca.key"))
+    key, leaf = tmp_path / "key.pem", tmp_path / "leaf.pem"
+    made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
+    made += ["-keyout", key, "-out", leaf, "-CA", authority, "-CAkey", signer]
+    made += ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-addext", "basicConstraints=CA:FALSE"]
+    subprocess.run(["openssl", *made], check=True, capture_output=True)  # noqa: S603, S607 - our own words
+    answer = subprocess.run(  # noqa: S603 - our own words
+        ["openssl", "verify", "-CAfile", authority, leaf],  # noqa: S607
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (answer.returncode == 0) is trusted, answer.stderr
+    assert trusted or "permitted subtree violation" in answer.stderr
 
 
 def fetch(lab: Lab, name: str, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
