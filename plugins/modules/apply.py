@@ -146,7 +146,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
             message = f"The plan is for {name} {getattr(plan, name)}, not for {params[name]}."
             raise PlanError(message)
     if plan.as_of > (_now() + _EASTERNMOST).date():
-        message = f"The plan is for {plan.as_of}, a day to come: it is there to be looked at. Plan for today, and apply that."
+        message = f"The plan is for {plan.as_of}, a day to come, to be looked at. Plan for today, and apply that."
         raise PlanError(message)
     stops = safety.standing(safety.check(plan), plan, params["override"])
     if stops:
