@@ -99,8 +99,15 @@ def main() -> None:
         supports_check_mode=True,
     )
     mailboxes = sorted(set(module.params["mailboxes"]))
+    key_file = Path(module.params["key_file"])
     try:
-        store = Doveadm(module.params["socket"], Path(module.params["key_file"]).read_text(encoding="ascii").strip())
+        key = key_file.read_text(encoding="ascii").strip()
+    except OSError as error:
+        module.fail_json(
+            msg=f"{key_file} cannot be read: {error.strerror}. Is this host a mail store that playbooks/site.yml has built?"
+        )
+    try:
+        store = Doveadm(module.params["socket"], key)
         changes = plan(read(store, mailboxes), module.params["access"], module.params["folders"])
         if not module.check_mode:
             store.call([change.command() for change in changes])
