@@ -104,7 +104,8 @@ def main() -> None:
         key = key_file.read_text(encoding="ascii").strip()
     except OSError as error:
         module.fail_json(
-            msg=f"{key_file} cannot be read: {error.strerror}. Is this host a mail store that playbooks/site.yml has built?"
+            msg=f"{key_file} cannot be read: {error.strerror}. "
+            "Is this host a mail store, and has playbooks/site.yml built it?"
         )
     try:
         store = Doveadm(module.params["socket"], key)
