@@ -268,8 +268,8 @@ def test_the_authority_is_believed_for_the_labs_domains_only(
     # As whoever had stolen its key would do it.
     authority, signer = (lab.state / "ca" / file for file in ("ca.pem", "ca.key"))
     key, leaf = tmp_path / "key.pem", tmp_path / "leaf.pem"
-    made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
-    made += ["-keyout", key, "-out", leaf, "-CA", authority, "-CAkey", signer]
+    made: list[str | Path] = ["req", "-x509", "-days", "1", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    made += ["-nodes", "-keyout", key, "-out", leaf, "-CA", authority, "-CAkey", signer]
     made += ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-addext", "basicConstraints=CA:FALSE"]
     subprocess.run(["openssl", *made], check=True, capture_output=True)  # noqa: S603, S607 - our own words
     answer = subprocess.run(  # noqa: S603 - our own words
