@@ -8,11 +8,13 @@ import smtplib
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from base64 import b64decode
 from contextlib import closing
 from email.message import EmailMessage
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -27,12 +29,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from cryptography.x509 import load_der_x509_certificate
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from cryptography.x509 import Certificate
     from testinfra.host import Host
 
     from ...conftest import Lab
 
+ROOT = Path(__file__).resolve().parents[3]
 DOMAIN = "thuathienhue.gov.vn"
 MX = f"mail.{DOMAIN}"
 PARTNER_MX = "mx.doitac.example"
@@ -256,6 +258,31 @@ def test_what_people_say_is_hidden_by_strong_ciphers_only(name: str, port: int) 
     # Without proof of the server; without forward secrecy; without authenticated encryption; exotic.
     for weak in ("aNULL", "kRSA", "ECDHE+AES+SHA1", "ECDHE+AES+SHA384", "ECDHE+ARIA", "ECDHE+CAMELLIA"):
         assert handshake(name, port, weak) is None, weak
+
+
+@pytest.mark.usefixtures("lab")
+def test_a_renewed_certificate_is_served_at_once_and_keeps_its_key() -> None:
+    doors = [(MX, 25), (f"smtp.{DOMAIN}", 465), (f"imap.{DOMAIN}", 993), (f"ldap.{DOMAIN}", 636)]
+    doors.append((f"autoconfig.{DOMAIN}", 443))
+
+    def shown() -> list[Certificate]:
+        return [load_der_x509_certificate(presented(*door)) for door in doors]
+
+    before = shown()
+    subprocess.run(  # noqa: S603 - the project's own playbook
+        [
+            Path(sys.executable).with_name("ansible-playbook"),
+            "playbooks/site.yml",
+            "--tags=tls",
+            "-e=tls_renew_days=400",
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    after = shown()
+    assert not {one.serial_number for one in before} & {one.serial_number for one in after}
+    assert [one.public_key() for one in before] == [one.public_key() for one in after]
 
 
 @pytest.mark.parametrize(("name", "trusted"), [(f"moi.{DOMAIN}", True), ("nganhang.example", False)])
