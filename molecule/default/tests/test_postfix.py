@@ -342,6 +342,24 @@ def test_a_letter_does_not_tell_where_and_with_what_it_was_written(
     assert attached["Received"]
 
 
+def test_a_letter_gets_the_date_and_the_identity_that_its_writer_left_out(
+    desk: smtplib.SMTP,
+    writer: Writer,
+    person: Person,
+    word: str,
+    letter: Callable[..., EmailMessage],
+    wait_for: Callable[..., EmailMessage | None],
+) -> None:
+    message = letter(writer.address, person.address)
+    del message["Date"], message["Message-ID"]
+    desk.send_message(message)
+
+    arrived = wait_for(person.uid, person.password, word)
+    assert arrived is not None
+    assert arrived["Date"]
+    assert arrived["Message-ID"]
+
+
 # --- Between the machines ---
 
 
