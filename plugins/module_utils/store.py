@@ -16,10 +16,11 @@ _ID = re.compile(r"[0-9a-f]{8,64}")
 
 
 def save(plan: Plan, page: str, folder: Path) -> Path:
-    """Write a plan and its page, and let ``latest`` point to them."""
+    """Write a plan and its page, and let ``latest`` point to them. Both name people: the calling user alone reads them."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{plan.id}.jsonl"
-    write_whole(path, plan.content)
-    write_whole(path.with_suffix(".md"), page.encode())
+    write_whole(path, plan.content, mode=0o600)
+    write_whole(path.with_suffix(".md"), page.encode(), mode=0o600)
     point(folder / LATEST, path.name)
     point((folder / LATEST).with_suffix(".md"), path.with_suffix(".md").name)
     return path

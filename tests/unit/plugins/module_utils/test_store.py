@@ -26,6 +26,12 @@ def test_a_plan_is_found_by_path_id_beginning_and_as_the_latest(tmp_path: Path, 
     assert (tmp_path / "latest.md").read_text() == "# Plan\n"
 
 
+def test_a_plan_is_read_by_its_maker_alone(tmp_path: Path, plan: Plan) -> None:
+    path = store.save(plan, "# Plan\n", tmp_path / "plans")
+    modes = {found.name: found.stat().st_mode & 0o777 for found in (path.parent, path, path.with_suffix(".md"))}
+    assert modes == {"plans": 0o700, path.name: 0o600, path.with_suffix(".md").name: 0o600}
+
+
 def test_the_latest_is_the_last_one_made(tmp_path: Path, plan: Plan) -> None:
     later = make_plan(desired(*small(), commit="other1"), [])
     store.save(plan, "", tmp_path)
