@@ -16,7 +16,7 @@ _ID = re.compile(r"[0-9a-f]{8,64}")
 
 
 def save(plan: Plan, page: str, folder: Path) -> Path:
-    """Write a plan and its page, and let ``latest`` point to them. Both name people: the calling user alone reads them."""
+    """Write a plan and its page, readable by their maker alone as they name people, and point ``latest`` to them."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{plan.id}.jsonl"
     write_whole(path, plan.content, mode=0o600)
