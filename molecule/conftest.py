@@ -107,6 +107,16 @@ class Lab:
         return self.ldap(f"cn={name},ou=services,{SUFFIX}", self.secret(f"ldap-{name}"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_ansible() -> Iterator[None]:
+    """Let playbooks that tests start speak as the checkout's own ansible.cfg says, without Molecule's colours."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("ANSIBLE_") and name != "ANSIBLE_STRATEGY"]:
+            patch.delenv(name)
+        patch.setenv("ANSIBLE_NOCOLOR", "true")
+        yield
+
+
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """Return the lab that CONGVU_LAB names, with its host names resolvable for this process."""

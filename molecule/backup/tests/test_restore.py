@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -80,7 +79,6 @@ def playbook(name: str, *extra: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - the scenario's own playbooks
         [Path(sys.executable).with_name("ansible-playbook"), name, *(part for one in extra for part in ("-e", one))],
         cwd=ROOT,
-        env={**os.environ, "ANSIBLE_NOCOLOR": "1"},
         capture_output=True,
         text=True,
         check=False,

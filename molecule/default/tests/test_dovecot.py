@@ -153,14 +153,13 @@ def agency(lab: Lab, mail: Host) -> Iterator[Agency]:
 def rights(levels: dict[str, list[str]]) -> dict[str, Any]:
     """Hold the agency mailbox to access levels, with the module as a playbook would."""
     arguments = json.dumps({"mailboxes": [BOX], "access": levels})
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
+    environment = {name: value for name, value in os.environ.items() if name != "ANSIBLE_STRATEGY"}
     ansible = str(Path(sys.executable).with_name("ansible"))
     done = subprocess.run(  # noqa: S603 - our own command
         [ansible, "store", "-m", "congvu.mail.mailboxes", "-a", arguments],
         cwd=ROOT,
         env={
             **environment,
-            "ANSIBLE_NOCOLOR": "true",
             "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.minimal",
             "ANSIBLE_CALLBACK_RESULT_FORMAT": "json",
         },

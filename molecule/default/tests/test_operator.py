@@ -5,7 +5,6 @@ Works on copies of the registry, plans in a folder of its own, and leaves the di
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -62,7 +61,6 @@ def run(lab: Lab, registry: Path, tmp_path: Path) -> Callable[..., Said]:
         done = subprocess.run(  # noqa: S603 - our own command
             [Path(sys.executable).with_name("ansible-playbook"), f"playbooks/{name}.yml", *words],
             cwd=ROOT,
-            env={**os.environ, "ANSIBLE_NOCOLOR": "1"},
             capture_output=True,
             text=True,
             check=False,
