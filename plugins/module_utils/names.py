@@ -26,6 +26,15 @@ _TCVN3 = re.compile(f"[{''.join(LETTERS)}][{''.join(letter.upper() for letter in
 # the Ê Đê name Aê ends with one, VNI's `aê` (ă) never ends a word.
 _VNI = re.compile(r"a[àáãâèéùúõ]|aê[^\W\d_]|e[àáãâùõ]|o[âùõ]|[uy][ùõ]|[âêô][àáãùõ]")
 
+# What stands before a place's own name in its agency's. Marks matter here: xã Tịnh Kỳ, xã Xà Phiên, huyện Quan Sơn.
+_OF_A_PLACE = re.compile(
+    r"(?:(?:ubnd|h[đd]nd|(?:ủy|uỷ) ban nhân dân|hội đồng nhân dân|và)\b[\s-]*)*"
+    r"(?P<level>(?:tỉnh|thành phố|tp\.?|quận|huyện|thị xã|thị trấn|xã|phường)(?:\s+|$))?"
+    r"(?P<own>.*)"
+)
+_NUMBER = re.compile(r"\d+|[ivx]+")
+_UNSPELT = re.compile("[^a-z0-9]")
+
 
 class NameRefusedError(ValueError):
     """No address can be made from this name. ``legacy``: it seems to come from a font of before Unicode."""
@@ -59,3 +68,16 @@ def refuse(name: str) -> None:
 def words(name: str) -> tuple[str, ...]:
     """Return the name's words in ASCII, lower case: `Lê Thị H'Hen` gives `le`, `thi`, `hhen`."""
     return tuple(fold(name).translate(_UNJOINED).split())
+
+
+def place(name: str) -> str:
+    """Return the place in an agency's name, in ASCII as one word: `UBND phường Thành Nhất` gives `thanhnhat`.
+
+    A place that only has a number keeps what it is (`Phường 5`: `phuong5`); a name without any place stays whole.
+    """
+    spelt = " ".join(unicodedata.normalize("NFC", name).lower().split())
+    found = _OF_A_PLACE.match(spelt)
+    level, own = (found["level"] or "", found["own"]) if found else ("", spelt)
+    if _NUMBER.fullmatch(own):
+        own = level + own
+    return _UNSPELT.sub("", fold(own or level or spelt))

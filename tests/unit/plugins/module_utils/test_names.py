@@ -10,6 +10,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.names import (
     LETTERS,
     NameRefusedError,
     fold,
+    place,
     refuse,
     words,
 )
@@ -92,3 +93,43 @@ def test_a_name_that_is_not_refused_has_words(name: str) -> None:
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("agency", "expected"),
+    [
+        ("UBND phường Thành Nhất", "thanhnhat"),
+        ("UBND huyện CưMgar", "cumgar"),
+        ("UBND huyện Cư M'gar", "cumgar"),
+        ("UBND Thành phố Buôn Ma Thuột", "buonmathuot"),
+        ("UBND TP. Buôn Ma Thuột", "buonmathuot"),
+        ("Ủy ban nhân dân thị xã Buôn Hồ", "buonho"),
+        ("Uỷ ban nhân dân quận Bình Tân", "binhtan"),
+        ("ỦY BAN NHÂN DÂN HUYỆN KRÔNG ANA", "krongana"),
+        ("UỶ BAN NHÂN DÂN XÃ EA KAO", "eakao"),
+        ("Hội đồng nhân dân thị trấn Ea Súp", "easup"),
+        ("HĐND và UBND xã Hòa Thắng", "hoathang"),
+        ("HĐND - UBND xã Hoà Thắng", "hoathang"),
+        ("UBND tỉnh Đắk Lắk", "daklak"),
+        ("UBND thành phố Phan Rang - Tháp Chàm", "phanrangthapcham"),
+        ("UBND xã Tịnh Kỳ", "tinhky"),
+        ("UBND xã Xà Phiên", "xaphien"),
+        ("UBND huyện Quan Sơn", "quanson"),
+        ("UBND huyện Huyền Sơn", "huyenson"),
+        ("UBND phường 5", "phuong5"),
+        ("Phường 12", "phuong12"),
+        ("UBND phường III", "phuongiii"),
+        ("UBND quận 1", "quan1"),
+        ("UBND tỉnh", "tinh"),
+        ("UBND", "ubnd"),
+        ("Sở Thông tin và Truyền thông", "sothongtinvatruyenthong"),
+    ],
+)
+def test_an_agency_of_a_place_gives_the_place_as_one_word(agency: str, expected: str) -> None:
+    assert place(agency) == place(unicodedata.normalize("NFD", agency)) == expected
+
+
+@given(st.sampled_from(["UBND phường", "UBND xã", "Ủy ban nhân dân huyện"]), NAME)
+def test_a_place_is_small_ascii_letters_and_figures(agency: str, name: str) -> None:
+    assert place(f"{agency} {name}").isascii()
+    assert place(f"{agency} {name}").isalnum()
