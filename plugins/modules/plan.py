@@ -41,7 +41,7 @@ author:
 EXAMPLES = r"""
 - name: Plan what the registry asks for
   congvu.mail.plan:
-    registry: inventories/lab/registry
+    registry: inventories/thuathienhue/registry
     state: /var/lib/congvu
     uri: ldaps://ldap.thuathienhue.gov.vn
     bind_dn: cn=reconciler,ou=services,dc=thuathienhue,dc=gov,dc=vn

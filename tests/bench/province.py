@@ -1,7 +1,7 @@
 """A province that nobody lives in: a registry of any size, the same for the same seed.
 
-Names are put together from those of the lab's registry, so that namesakes are as common as in life; a few agencies
-are big and many are small; everybody holds a post since some day of the last ten years.
+Names are put together from those of Thừa Thiên Huế's registry, so that namesakes are as common as in life; a few
+agencies are big and many are small; everybody holds a post since some day of the last ten years.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.allocate import alloca
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LAB = Path(__file__).parents[2] / "inventories" / "lab" / "registry"
+THUATHIENHUE = Path(__file__).parents[2] / "inventories" / "thuathienhue" / "registry"
 TODAY = date(2026, 11, 20)
 TITLES = ("Chuyên viên", "Chuyên viên", "Chuyên viên chính", "Kế toán", "Phó trưởng phòng", "Trưởng phòng")
 UNITS = {"vp": "Văn phòng", "tccb": "Phòng Tổ chức cán bộ", "khtc": "Phòng Kế hoạch - Tài chính", "ttra": "Thanh tra"}
@@ -105,11 +105,11 @@ class Province:
                     agency.posts[index] = replace(post, until=TODAY)
 
     def write(self, root: Path) -> None:
-        """Write the registry, with the lab's policy and an address for everybody."""
+        """Write the registry, with Thừa Thiên Huế's policy and an address for everybody."""
         for folder in ("agencies", "addresses"):
             (root / folder).mkdir(parents=True, exist_ok=True)
         for name in ("estate.yml", "policy.yml"):
-            (root / name).write_text((LAB / name).read_text(encoding="utf-8"), encoding="utf-8")
+            (root / name).write_text((THUATHIENHUE / name).read_text(encoding="utf-8"), encoding="utf-8")
         for agency in self.agencies:
             (root / "agencies" / f"{agency.code}.yml").write_text(agency.text(), encoding="utf-8")
         for domain, lines in by_domain(allocate(source.load(root, locked=False))).items():
@@ -125,7 +125,7 @@ class Province:
 
 
 def _names() -> tuple[list[str], list[str], list[str]]:
-    """Take the lab's people apart: family names, middle names, given names, each as often as it occurs."""
-    people = source.load(LAB).persons.values()
+    """Take Thừa Thiên Huế's people apart: family names, middle names, given names, each as often as it occurs."""
+    people = source.load(THUATHIENHUE).persons.values()
     full = [words for posts in people if len(words := posts[0].name.split()) > 2]
     return [words[0] for words in full], [" ".join(words[1:-1]) for words in full], [words[-1] for words in full]

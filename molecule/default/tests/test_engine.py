@@ -119,7 +119,7 @@ def make(directory: LdapDirectory, agency: str) -> Callable[..., Record]:
 
 
 def test_the_directory_is_as_the_registry_says(directory: LdapDirectory) -> None:
-    registry = source.load(ROOT / "inventories" / "lab" / "registry")
+    registry = source.load(ROOT / "inventories" / "thuathienhue" / "registry")
     today = datetime.now(registry.estate.time_zone).date()
     desired = compile_desired(registry, as_of=today, commit="")
     plan = make_plan(desired, directory.read_tree(BASE, ATTRIBUTES))

@@ -43,7 +43,7 @@ class Said:
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
     """Copy the registry, to be spoilt."""
-    return Path(shutil.copytree(ROOT / "inventories" / "lab" / "registry", tmp_path / "registry"))
+    return Path(shutil.copytree(ROOT / "inventories" / "thuathienhue" / "registry", tmp_path / "registry"))
 
 
 @pytest.fixture

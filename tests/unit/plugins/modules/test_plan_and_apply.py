@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-REGISTRY = Path(__file__).parents[4] / "inventories" / "lab" / "registry"
+REGISTRY = Path(__file__).parents[4] / "inventories" / "thuathienhue" / "registry"
 SUFFIX = "dc=tinh,dc=gov,dc=vn"
 
 
@@ -62,7 +62,7 @@ def test_what_is_planned_is_applied_and_then_nothing_is_left(
     assert Path(planned["path"]).name == f"{planned['plan']}.jsonl"
     assert Path(planned["page"]).read_text(encoding="utf-8").startswith("# Changes: ")
 
-    applied = call(apply, plan="latest", secrets=str(tmp_path / "secrets"), estate="lab", password_memory=8)
+    applied = call(apply, plan="latest", secrets=str(tmp_path / "secrets"), estate="thuathienhue", password_memory=8)
     assert (applied["exit_status"], applied["verified"], applied["plan"]) == (0, True, planned["plan"])
     assert applied["counts"] == {"applied": planned["counts"]["create"], "stale": 0, "failed": 0, "skipped": 0}
     passwords = tmp_path / "secrets" / "initial-passwords"

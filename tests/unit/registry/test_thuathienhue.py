@@ -1,4 +1,4 @@
-"""The lab's registry is Thừa Thiên Huế's, as decision 05/2005 prints it."""
+"""The registry of Thừa Thiên Huế is as decision 05/2005 prints it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ansible_collections.congvu.mail.plugins.module_utils.model import Registry
 
 ROOT = Path(__file__).parents[3]
-REGISTRY = ROOT / "inventories/lab/registry"
+REGISTRY = ROOT / "inventories/thuathienhue/registry"
 SCHEMAS = ROOT / "docs/reference/registry"
 TODAY = date(2026, 11, 22)
 
