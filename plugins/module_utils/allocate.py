@@ -7,22 +7,23 @@ a retired one, is given twice.
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from .addressing import due_to_mailbox, due_to_person, serving
 from .model import Standing
-from .policy import account_addresses, person_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .model import Registry
+    from .addressing import Due
+    from .model import Address, Registry
 
 HEADER = """\
 ---
 # The address lock of {domain}: who holds or ever held which address.
 # playbooks/allocate.yml adds lines; a line is never removed and never gets another holder.
-# A line may end in 'alias' (still delivered) or 'retired' (no longer delivered, never given away).
+# A line may end in 'since …' (the address from that day on), 'alias' (delivered besides) or 'retired' (no longer).
 """
 
 _LINE = re.compile(r"""^["']?(?P<local>[a-z0-9][a-z0-9._-]*)["']?\s*:""")
@@ -30,43 +31,68 @@ _PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z].*")
 
 
 def allocate(registry: Registry) -> dict[str, str]:
-    """Return new lines for the lock, address to holder, for everyone without a primary address.
+    """Return lines for the lock, address to what stands behind it, for everything due that it does not give.
 
-    Printed accounts come first, then the agencies without one, then people in the order of their ids: the
-    order of files and of lines in them plays no part.
+    Printed accounts come first, then what the rules make for mailboxes, then people in the order of their ids: the
+    order of files and of lines in them plays no part. Who comes back to where an earlier address fitted gets it again.
     """
-    taken = {line.address for lines in registry.addresses.values() for line in lines}
-    served = {holder for holder, lines in registry.addresses.items() if lines[0].standing is Standing.PRIMARY}
-    fresh = {address: holder for holder, address in _printed(registry) if holder not in served}
-    namesakes: dict[str, Iterator[str]] = {}  # so that the thousandth Nguyễn Văn An does not begin at 2 again
-    for holder, candidates in _ruled(registry):
-        if holder not in served:
-            best = next(candidates)
-            queue = namesakes.setdefault(best, chain((best,), candidates))
-            fresh[next(address for address in queue if address not in taken and address not in fresh)] = holder
-    return fresh
+    return _Allocation(registry).lines
 
 
-def _printed(registry: Registry) -> Iterator[tuple[str, str]]:
-    """Yield each shared mailbox whose address the registry itself names."""
-    for agency in registry.agencies.values():
-        for mailbox in agency.mailboxes.values():
-            if mailbox.account is not None:
-                yield f"mailbox:{mailbox.uid}", mailbox.account
+class _Allocation:
+    def __init__(self, registry: Registry) -> None:
+        self.known = {line.address: line for lines in registry.addresses.values() for line in lines}
+        self.lines: dict[str, str] = {}
+        # So that the thousandth Nguyễn Văn An does not begin at 2 again.
+        self.queues: dict[tuple[str, ...], Iterator[str]] = {}
+        printed: list[tuple[Due, ...]] = []
+        ruled: list[tuple[Due, ...]] = []
+        for dues in _all(registry):
+            (printed if dues[0].printed else ruled).append(dues)
+        for dues in (*printed, *ruled):
+            self._serve(dues, registry.addresses.get(dues[0].holder, ()))
+
+    def _serve(self, dues: tuple[Due, ...], lines: tuple[Address, ...]) -> None:
+        if len(dues) == 1 and lines and lines[0].standing is Standing.PRIMARY:
+            return
+        given: dict[str, str] = {}  # address by what the rule makes of the holder
+        for due in dues:
+            line = serving(due, lines)
+            if line is not None:
+                given[due.basis] = line.address
+            elif due.basis in given:
+                self._again(given[due.basis], due)
+            elif due.basis:
+                address = due.basis if due.printed else self._next(due)
+                given[due.basis] = address
+                since = f" since {due.since}" if due.since else ""
+                self.lines[address] = f"{due.holder}{since}"
+
+    def _next(self, due: Due) -> str:
+        candidates = due.candidates()
+        first = tuple(islice(candidates, 2))  # the second may hold the unit, and so differ among namesakes
+        queue = self.queues.setdefault(first, chain(first, candidates))
+        return next(address for address in queue if address not in self.known and address not in self.lines)
+
+    def _again(self, address: str, due: Due) -> None:
+        """Let an address come back to who had it before."""
+        line = self.known.get(address)
+        since, *more = line.starts if line else ()
+        before = self.lines.get(address) or " ".join(
+            (due.holder, *((f"since {since}",) if since else ()), *(f"again {day}" for day in more))
+        )
+        self.lines[address] = f"{before} again {due.since}"
 
 
-def _ruled(registry: Registry) -> Iterator[tuple[str, Iterator[str]]]:
-    """Yield everyone else, with the addresses that the policy's rules offer."""
-    first_domain = registry.estate.domains[0]
+def _all(registry: Registry) -> Iterator[tuple[Due, ...]]:
+    """Yield what is due to each mailbox, agency by agency, then to each person."""
+    root = registry.estate.domains[0]
     for _, agency in sorted(registry.agencies.items()):
-        domain = agency.domain or first_domain
-        if agency.mailboxes[agency.code].account is None:
-            candidates = account_addresses(registry.policy, agency.name, agency=agency.code, domain=domain)
-            yield f"mailbox:{agency.code}", candidates
-    for person, posts in registry.persons.items():
-        agency = registry.agencies[posts[-1].agency]
-        domain = agency.domain or first_domain
-        yield f"person:{person}", person_addresses(registry.policy, posts[-1].name, agency=agency.code, domain=domain)
+        for mailbox in agency.mailboxes.values():
+            if dues := due_to_mailbox(mailbox, agency, registry.policy, root):
+                yield dues
+    for posts in registry.persons.values():
+        yield due_to_person(posts, registry.agencies, registry.policy, root)
 
 
 def by_domain(addresses: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -80,18 +106,25 @@ def by_domain(addresses: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 def insert(text: str, domain: str, lines: Mapping[str, str]) -> str:
     """Return a lock file's text with these lines in their sorted places, every other line as it was."""
-    blocks: list[tuple[str, str]] = []  # by local part, each line with the comments above it
+    blocks: dict[str, str] = {}  # by local part, each line with the comments above it
     head = ""
     block = ""
     for row in (text or HEADER.format(domain=domain)).splitlines(keepends=True):
-        block += row
-        if match := _LINE.match(row):
-            blocks.append((match["local"], block))
+        match = _LINE.match(row)
+        if match:
+            told = lines.get(match["local"])
+            blocks[match["local"]] = block + (row if told is None else _row(match["local"], told))
             block = ""
-        elif not blocks:
-            head, block = head + block, ""
-    fresh = [(local, f"{_key(local)}: {holder}\n") for local, holder in lines.items()]
-    return head + "".join(row for _, row in sorted([*blocks, *fresh], key=lambda row: row[0])) + block
+        elif blocks:
+            block += row
+        else:
+            head += row
+    fresh = {local: _row(local, told) for local, told in lines.items() if local not in blocks}
+    return head + "".join(row for _, row in sorted((blocks | fresh).items())) + block
+
+
+def _row(local: str, told: str) -> str:
+    return f"{_key(local)}: {told}\n"
 
 
 def _key(local: str) -> str:

@@ -7,20 +7,25 @@ is not reported: somebody whose post is unreadable is not also missing from the 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from .addressing import due_to_mailbox, due_to_person, serving
 from .messages import Fault
 from .model import Address, Role, Standing
 from .shape import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from .model import Agency, Estate, Grant, Mailbox, Origin, Policy, Post, Problem
+    from .addressing import Due
+    from .careers import Careers
+    from .model import Agency, Estate, Grant, Mailbox, Origin, Policy, Post, Problem, Version
+
+SAMPLE = 5  # ids in one sentence
 
 
 @dataclass(slots=True)
@@ -32,6 +37,7 @@ class Draft:
     agencies: dict[str, Agency] = field(default_factory=dict)
     addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
     mentioned: set[str] = field(default_factory=set)  # people and mailboxes by holder, readable or not
+    nameless: set[str] = field(default_factory=set)  # people whose name was refused
     unread: set[tuple[str, str]] = field(default_factory=set)  # agency and person of each post not readable
     all_agencies_read: bool = True
     all_addresses_read: bool = True
@@ -52,40 +58,36 @@ class Draft:
         return Fault.FOREIGN_DOMAIN.at(origin, domain=domain, domains=domains)
 
 
-def careers(agencies: Mapping[str, Agency]) -> dict[str, tuple[Post, ...]]:
-    """Return each person's posts in order, each open one ended where the next begins."""
-    posts: defaultdict[str, list[Post]] = defaultdict(list)
-    for agency in agencies.values():
-        for post in agency.posts:
-            posts[post.person].append(post)
-    return {person: _career(posts[person]) for person in sorted(posts)}
-
-
-def _career(posts: list[Post]) -> tuple[Post, ...]:
-    posts.sort(key=lambda post: (post.since, post.origin))
-    ended = (post if post.until else replace(post, until=following.since) for post, following in pairwise(posts))
-    return (*ended, posts[-1])
-
-
-def check(draft: Draft, persons: Mapping[str, tuple[Post, ...]], *, locked: bool) -> Iterator[Problem]:
+def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> Iterator[Problem]:
     """Yield everything that does not fit together; ``locked`` says whether everyone must have an address."""
-    yield from _posts(persons)
+    yield from _posts(persons, seconds)
     yield from _agencies(draft)
+    yield from _ends(draft, persons)
     yield from _uids(draft)
-    yield from _grants(draft, persons)
-    yield from _lock(draft, persons, locked=locked)
-    yield from _accounts(draft)
+    yield from _grants(draft, persons, seconds)
+    yield from _rules(draft)
+    yield from _lock(draft, persons)
+    yield from _dues(draft, persons, locked=locked)
 
 
-def _posts(persons: Mapping[str, tuple[Post, ...]]) -> Iterator[Problem]:
-    """See that a person holds one post at a time, under one name."""
+def _posts(persons: Careers, seconds: Careers) -> Iterator[Problem]:
+    """See that a person holds one main post at a time, and goes by one name on each day."""
     for person, posts in persons.items():
         for post, following in pairwise(posts):
             facts = {"person": person, "other": post.origin}
             if post.since == following.since or (post.until or date.max) > following.since:
                 yield Fault.TWO_POSTS.at(following.origin, since=following.since, **facts)
-            if post.name != following.name:
+            if post.name != following.name and not following.continues:
                 yield Fault.TWO_NAMES.at(following.origin, name=following.name, other_name=post.name, **facts)
+    for person, posts in seconds.items():
+        main = persons.get(person, ())
+        for post in posts:
+            other = next((held for held in main if held.covers(post.since)), None)
+            if other is None:
+                yield Fault.NO_MAIN_POST.at(post.origin, person=person, since=post.since)
+            elif other.name != post.name and not post.continues:
+                facts = {"person": person, "other": other.origin}
+                yield Fault.TWO_NAMES.at(post.origin, name=post.name, other_name=other.name, **facts)
 
 
 def _agencies(draft: Draft) -> Iterator[Problem]:
@@ -95,14 +97,16 @@ def _agencies(draft: Draft) -> Iterator[Problem]:
             other = numbers.setdefault(agency.number, agency.code)
             if other != agency.code:
                 yield Fault.NUMBER_TAKEN.at(agency.origin, number=agency.number, other=other)
-        if agency.domain and not draft.owns(agency.domain):
-            yield draft.foreign(agency.domain, agency.origin)
-        yield from _parents(draft, agency)
+        for version in agency.versions:
+            if version.domain and not draft.owns(version.domain):
+                yield draft.foreign(version.domain, agency.origin)
+            yield from _parents(draft, agency, version)
 
 
-def _parents(draft: Draft, agency: Agency) -> Iterator[Problem]:
+def _parents(draft: Draft, agency: Agency, version: Version) -> Iterator[Problem]:
     line = [agency.code]
-    while (parent := draft.agencies[line[-1]].parent) is not None:
+    parent = version.parent
+    while parent is not None:
         if parent not in draft.agencies:
             if len(line) == 1 and draft.all_agencies_read:
                 yield Fault.UNKNOWN_PARENT.at(agency.origin, parent=parent, hint=hint(parent, draft.agencies))
@@ -112,6 +116,42 @@ def _parents(draft: Draft, agency: Agency) -> Iterator[Problem]:
             yield Fault.CIRCULAR_PARENT.at(agency.origin, chain=" → ".join(line))
         if line.count(parent) > 1:
             return
+        parent = draft.agencies[parent].on(version.since or date.min).parent
+
+
+def _ends(draft: Draft, persons: Careers) -> Iterator[Problem]:
+    """See that nobody is left behind in an agency that ends, nor comes before it begins."""
+    for agency in draft.agencies.values():
+        for post in agency.posts:
+            if agency.since and post.since < agency.since:
+                yield _outside(post, agency, f"does not exist before {agency.since}")
+            if agency.until and post.since >= agency.until:
+                yield _outside(post, agency, f"no longer exists since {agency.until}")
+        if agency.until:
+            yield from _end(draft, agency, agency.until, persons)
+
+
+def _end(draft: Draft, agency: Agency, until: date, persons: Careers) -> Iterator[Problem]:
+    heir = draft.agencies.get(agency.successor or "")
+    if agency.successor and heir is None and draft.all_agencies_read:
+        known = {code: other for code, other in draft.agencies.items() if other is not agency}
+        yield Fault.UNKNOWN_SUCCESSOR.at(agency.origin, successor=agency.successor, hint=hint(agency.successor, known))
+    if heir and (heir is agency or not heir.covers(until)):
+        yield Fault.SUCCESSOR_GONE.at(agency.origin, successor=heir.code, until=until, other=heir.origin)
+    if heir is None and not agency.successor:
+        staying = {
+            post.person
+            for post in agency.posts
+            if post.since < until < (post.until or date.max)
+            and not any(post.since < other.since <= until for other in persons.get(post.person, ()))
+        }
+        if staying:
+            who = ", ".join(sorted(staying)[:SAMPLE]) + ("…" if len(staying) > SAMPLE else "")
+            yield Fault.LEFT_BEHIND.at(agency.origin, count=len(staying), until=until, who=who)
+
+
+def _outside(post: Post, agency: Agency, fault: str) -> Problem:
+    return Fault.OUTSIDE_LIFE.at(post.origin, person=post.person, since=post.since, fault=fault, other=agency.origin)
 
 
 def _uids(draft: Draft) -> Iterator[Problem]:
@@ -126,15 +166,25 @@ def _uids(draft: Draft) -> Iterator[Problem]:
             yield Fault.UID_TAKEN.at(post.origin, uid=post.person, other=f"a mailbox at {taken[post.person]}")
 
 
-def _grants(draft: Draft, persons: Mapping[str, tuple[Post, ...]]) -> Iterator[Problem]:
-    """See that whoever uses an agency's mailbox belongs to the agency (TTH Điều 9.1: `một số người trong đơn vị`)."""
+def _grants(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
+    """See that whoever uses an agency's mailbox belongs to the agency (TTH Điều 9.1: `một số người trong đơn vị`).
+
+    A folder may be shared with anybody, and with whole units and agencies.
+    """
     for agency, mailbox in draft.mailboxes():
         people = {post.person for post in agency.posts}
         for grant in chain.from_iterable(mailbox.roles.values()):
-            posts = [post for post in persons.get(grant.person, ()) if post.agency == agency.code]
+            if grant.group:
+                yield from _group(draft, agency, grant)
+                continue
+            career = (*persons.get(grant.person, ()), *seconds.get(grant.person, ()))
+            posts = [post for post in career if mailbox.folder or post.agency == agency.code]
             if (agency.code, grant.person) in draft.unread:
                 continue
-            if not posts:
+            if mailbox.folder and not posts:
+                if draft.all_agencies_read and f"person:{grant.person}" not in draft.mentioned:
+                    yield Fault.NOBODY_AT_ALL.at(grant.origin, person=grant.person)
+            elif not posts:
                 near = get_close_matches(grant.person, people, n=1, cutoff=0.9)
                 meant = f" Did you mean '{near[0]}'?" if near else ""
                 yield Fault.NOBODY.at(grant.origin, person=grant.person, hint=meant)
@@ -143,59 +193,134 @@ def _grants(draft: Draft, persons: Mapping[str, tuple[Post, ...]]) -> Iterator[P
         yield from _roles(mailbox)
 
 
+def _group(draft: Draft, agency: Agency, grant: Grant) -> Iterator[Problem]:
+    kind, _, name = grant.group.partition(":")
+    if kind == "agency" and name not in draft.agencies and draft.all_agencies_read:
+        yield Fault.UNKNOWN_PARENT.at(grant.origin, parent=name, hint=hint(name, draft.agencies))
+    unit = name.partition("/")[2]
+    if kind == "unit" and unit not in agency.units:
+        yield Fault.UNKNOWN_UNIT.at(grant.origin, unit=unit, hint=hint(unit, agency.units))
+
+
 def _roles(mailbox: Mailbox) -> Iterator[Problem]:
     """One head at a time, and each person in one role at a time."""
-    heads = sorted(mailbox.roles[Role.HEAD], key=lambda grant: (grant.since or date.min, grant.origin))
+    heads = sorted(mailbox.roles.get(Role.HEAD, ()), key=lambda grant: (grant.since or date.min, grant.origin))
     for earlier, later in pairwise(heads):
         if _overlap(earlier, later):
             since = later.since or "the beginning"
             yield Fault.TWO_HEADS.at(later.origin, since=since, other=earlier.origin)
     named: defaultdict[str, list[Grant]] = defaultdict(list)
     for grant in chain.from_iterable(mailbox.roles.values()):
-        for other in named[grant.person]:
+        for other in named[grant.person or grant.group]:
             if _overlap(grant, other) and not (grant in heads and other in heads):
-                yield Fault.TWICE_NAMED.at(grant.origin, person=grant.person, other=other.origin)
-        named[grant.person].append(grant)
+                yield Fault.TWICE_NAMED.at(
+                    grant.origin, person=grant.person or grant.group.partition(":")[2], other=other.origin
+                )
+        named[grant.person or grant.group].append(grant)
 
 
-def _lock(draft: Draft, persons: Mapping[str, tuple[Post, ...]], *, locked: bool) -> Iterator[Problem]:
-    holders = {f"person:{person}": posts[0].origin for person, posts in persons.items()}
-    holders |= {f"mailbox:{mailbox.uid}": mailbox.origin for _, mailbox in draft.mailboxes()}
+def _rules(draft: Draft) -> Iterator[Problem]:
+    """See that the policy has a rule for whatever the agencies keep."""
+    policy = draft.policy
+    for _, mailbox in draft.mailboxes():
+        if policy and mailbox.unit and not policy.unit_addresses and mailbox.versions[0].account is None:
+            yield Fault.NO_UNIT_RULE.at(mailbox.origin)
+        if policy and mailbox.folder and not policy.folder_rights:
+            yield Fault.NO_FOLDER_RULE.at(mailbox.origin)
+
+
+def _lock(draft: Draft, persons: Careers) -> Iterator[Problem]:
+    """See that whoever holds an address exists, and that an account which the registry names is its holder's."""
+    holders = {f"person:{person}" for person in persons} | draft.mentioned
     for holder, lines in draft.addresses.items():
-        if holder not in holders and holder not in draft.mentioned and draft.all_agencies_read:
+        if holder not in holders and draft.all_agencies_read:
             for line in lines:
                 if line.standing is not Standing.RETIRED:
                     yield Fault.NO_HOLDER.at(line.origin, holder=_spoken(holder))
-        first, *others = lines
-        for line in others:
-            if line.standing is Standing.PRIMARY:
-                yield Fault.SECOND_PRIMARY.at(line.origin, holder=_spoken(holder), other=first.address)
-    if locked and draft.all_addresses_read:
-        for holder, origin in holders.items():
-            lines = draft.addresses.get(holder, ())
-            if not lines or lines[0].standing is not Standing.PRIMARY:
-                yield Fault.NO_ADDRESS.at(origin, holder=_spoken(holder))
-
-
-def _accounts(draft: Draft) -> Iterator[Problem]:
-    """See that an account which the registry names is its mailbox's primary address, and nobody else's."""
+        yield from _same_day(holder, lines)
     taken = {line.address: line for lines in draft.addresses.values() for line in lines}
     for _, mailbox in draft.mailboxes():
-        if mailbox.account is None:
+        for version in mailbox.versions:
+            if version.account is not None:
+                yield from _account(draft, taken, mailbox, version.account)
+
+
+def _same_day(holder: str, lines: tuple[Address, ...]) -> Iterator[Problem]:
+    starts: dict[date | None, Address] = {}
+    for line in lines:
+        for start in line.starts if line.standing is Standing.PRIMARY else ():
+            other = starts.setdefault(start, line)
+            if other is not line:
+                yield Fault.SAME_DAY.at(line.origin, holder=_spoken(holder), other=other.address)
+
+
+def _account(draft: Draft, taken: dict[str, Address], mailbox: Mailbox, account: str) -> Iterator[Problem]:
+    holder = f"mailbox:{mailbox.uid}"
+    domain = account.partition("@")[2]
+    if not draft.owns(domain):
+        yield draft.foreign(domain, mailbox.origin)
+    claim = Address(account, holder, Standing.PRIMARY, (None,), None, mailbox.origin)
+    line = taken.setdefault(account, claim)
+    if (line.holder, line.standing) != (holder, Standing.PRIMARY):
+        whose = f"the {line.standing} address of {_spoken(line.holder)}"
+        yield Fault.ADDRESS_TAKEN.at(mailbox.origin, address=account, whose=whose, other=line.origin)
+
+
+def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
+    """See that the lock gives everybody what is due, from the day on which it is due."""
+    if draft.estate is None or draft.policy is None or not draft.all_addresses_read:
+        return
+    root = draft.estate.domains[0]
+    for agency, mailbox in draft.mailboxes():
+        if mailbox.unit and not draft.policy.unit_addresses and mailbox.versions[0].account is None:
             continue
-        account, holder = mailbox.account, f"mailbox:{mailbox.uid}"
-        domain = account.partition("@")[2]
-        if not draft.owns(domain):
-            yield draft.foreign(domain, mailbox.origin)
-        line = taken.setdefault(account, Address(account, holder, Standing.PRIMARY, mailbox.origin))
-        if (line.holder, line.standing) != (holder, Standing.PRIMARY):
-            whose = f"the {line.standing} address of {_spoken(line.holder)}"
-            yield Fault.ADDRESS_TAKEN.at(mailbox.origin, address=account, whose=whose, other=line.origin)
+        yield from _due(draft, due_to_mailbox(mailbox, agency, draft.policy, root), locked=locked)
+    for person, posts in persons.items():
+        if person not in draft.nameless and all(post.agency in draft.agencies for post in posts):
+            yield from _due(draft, due_to_person(posts, draft.agencies, draft.policy, root), locked=locked)
+
+
+def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Problem]:
+    if not dues:
+        return
+    holder = dues[0].holder
+    lines = draft.addresses.get(holder, ())
+    primaries = [line for line in lines if line.standing is Standing.PRIMARY]
+    if len(dues) == 1 and len(primaries) == 1 and primaries[0].starts == (None,):  # nearly everybody
+        yield from _printed(dues[0], primaries[0])
+        return
+    days = {due.since for due in dues}
+    stray = [
+        (line, start)
+        for line in primaries
+        for start in line.starts
+        if start is not None and start not in days and not (dues[0].begins and start <= dues[0].begins)
+    ]
+    for due in dues:
+        line = serving(due, lines)
+        if line is not None:
+            yield from _printed(due, line)
             continue
-        for own in draft.addresses.get(holder, ())[:1]:
-            if own.standing is Standing.PRIMARY and own.address != account:
-                facts = {"account": account, "holder": _spoken(holder), "address": own.address}
-                yield Fault.OTHER_ACCOUNT.at(mailbox.origin, other=own.origin, **facts)
+        moved = next((pair for pair in stray if due.since and due.offers(pair[0].address)), None)
+        if moved:
+            stray.remove(moved)
+            facts = {"holder": _spoken(holder), "due": due.since, "other": due.origin}
+            yield Fault.OTHER_DAY.at(moved[0].origin, since=moved[1], **facts)
+        elif not due.basis:
+            yield Fault.NO_CANDIDATE.at(due.origin, holder=_spoken(holder))
+        elif locked and due.since is None:
+            yield Fault.NO_ADDRESS.at(due.origin, holder=_spoken(holder))
+        elif locked:
+            yield Fault.NO_LATER_ADDRESS.at(due.origin, holder=_spoken(holder), since=due.since)
+    for line, start in stray:
+        yield Fault.NO_REASON.at(line.origin, holder=_spoken(holder), since=start)
+
+
+def _printed(due: Due, line: Address) -> Iterator[Problem]:
+    """See that an account which the registry names is the one that the lock gives."""
+    if due.printed and due.basis != line.address:
+        facts = {"account": due.basis, "holder": _spoken(due.holder), "address": line.address}
+        yield Fault.OTHER_ACCOUNT.at(due.origin, other=line.origin, **facts)
 
 
 def _overlap(one: Grant | Post, other: Grant | Post) -> bool:

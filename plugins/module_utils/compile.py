@@ -5,14 +5,17 @@ Pure: the same registry and the same day always give the same entries.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from . import lock
 from . import policy as rules
-from .model import Desired, Entry, Kind, Role, Standing, State
+from .model import Desired, Entry, Kind, Level, Role, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Callable, Iterator, Mapping
 
     from .model import Agency, Grant, Mailbox, Origin, Post, Registry, Unit
 
@@ -47,12 +50,58 @@ def headless(registry: Registry, day: date) -> list[str]:
     return [
         agency.code
         for agency in registry.agencies.values()
-        if not any(
-            grant.covers(day) and post.covers(day) and post.agency == agency.code
+        if agency.covers(day)
+        and not any(
+            grant.covers(day) and any(post.agency == agency.code for post in held(registry, grant.person, day))
             for grant in agency.mailboxes[agency.code].roles[Role.HEAD]
-            for post in registry.persons[grant.person]
         )
     ]
+
+
+def held(registry: Registry, person: str, day: date) -> list[Post]:
+    """Return the posts that somebody holds on a day, the main one first."""
+    posts = (*registry.persons.get(person, ()), *registry.seconds.get(person, ()))
+    return [post for post in posts if post.covers(day)]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What will be different in one entry from a day on; None where there is no entry."""
+
+    day: date
+    before: Entry | None
+    after: Entry | None
+
+    @property
+    def entry(self) -> Entry:
+        """Return the entry as it will be, or as it was."""
+        found = self.after or self.before
+        assert found is not None, "nothing comes from nothing and goes nowhere"  # noqa: S101 -- for the type checker
+        return found
+
+
+def forecast(registry: Registry, *, since: date, until: date) -> list[Coming]:
+    """Return what changes by itself on the days ``since`` < day ≤ ``until``, in order, if nobody edits a file."""
+    compiler = _Compiler(registry, registry.estate.suffix)
+    coming = (change for subject in compiler.subjects() for change in subject.changes(since, until))
+    return sorted(coming, key=lambda change: (change.day, change.entry.origin, change.entry.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """One registry object: its entry on any day, and the days on which that may differ."""
+
+    entry: Callable[[date], Entry | None]
+    days: Callable[[], set[date]]
+
+    def changes(self, since: date, until: date) -> Iterator[Coming]:
+        days = sorted(day for day in self.days() if since < day <= until)
+        before = self.entry(since) if days else None
+        for day in days:
+            after = self.entry(day)
+            if after != before:
+                yield Coming(day, before, after)
+            before = after
 
 
 class _Compiler:
@@ -62,68 +111,138 @@ class _Compiler:
         self.registry = registry
         self.suffix = suffix
         self.base = f"ou=agencies,{suffix}"
-        self.grants: dict[str, list[tuple[Agency, Mailbox, Role, Grant]]] = {}
+        self.grants: dict[str, list[tuple[Agency, Mailbox, Role, Grant]]] = {}  # by person's id or group
+        self.heirs: dict[str, list[tuple[Agency, Mailbox]]] = {}  # by uid, whose letters a mailbox takes over
         for agency in registry.agencies.values():
             for mailbox in agency.mailboxes.values():
                 for role, grants in mailbox.roles.items():
                     for grant in grants:
-                        self.grants.setdefault(grant.person, []).append((agency, mailbox, role, grant))
+                        self.grants.setdefault(grant.person or grant.group, []).append((agency, mailbox, role, grant))
+                if _end(agency, mailbox) and (heir := self._heir(agency, mailbox)):
+                    self.heirs.setdefault(heir, []).append((agency, mailbox))
+        self.agency_days = {code: self._days_of_agency(agency) for code, agency in registry.agencies.items()}
+
+    def subjects(self) -> Iterator[_Subject]:
+        """Yield whatever becomes an entry, parents before children."""
+        for agency in self.registry.agencies.values():
+            days = partial(self.agency_days.__getitem__, agency.code)
+            yield _Subject(partial(self._agency, agency), days)
+            yield _Subject(partial(self._admin, agency), days)
+            for mailbox in agency.mailboxes.values():
+                yield _Subject(partial(self._mailbox, agency, mailbox), partial(self._days_of_mailbox, agency, mailbox))
+            for unit in agency.units.values():
+                yield _Subject(partial(self._unit, agency, unit), days)
+        for person in self.registry.persons:
+            yield _Subject(partial(self._person, person), partial(self._days_of_person, person))
 
     def entries(self, day: date) -> Iterator[Entry]:
-        for agency in self.registry.agencies.values():
-            yield self._agency(agency)
-            yield self._admin(agency)
-            for mailbox in agency.mailboxes.values():
-                yield self._mailbox(agency, mailbox)
-            for unit in agency.units.values():
-                yield self._unit(agency, unit)
-        for person in self.registry.persons:
-            entry = self._person(person, day)
+        for subject in self.subjects():
+            entry = subject.entry(day)
             if entry is not None:
                 yield entry
 
     def next_change(self, day: date) -> date | None:
-        """Return the first day after ``day`` on which somebody's entry differs."""
-        return min((found for person in self.registry.persons if (found := self._turn(person, day))), default=None)
+        """Return the first day after ``day`` on which an entry differs."""
+        comings = (next(subject.changes(day, date.max), None) for subject in self.subjects())
+        return min((coming.day for coming in comings if coming), default=None)
 
-    def _turn(self, person: str, day: date) -> date | None:
-        """Return the first day after ``day`` on which this person's entry differs."""
-        spans: tuple[Post | Grant, ...] = (
-            *self.registry.persons[person],
-            *(grant for *_, grant in self.grants.get(person, ())),
+    # When things change
+
+    def _days_of_agency(self, agency: Agency) -> set[date]:
+        owners: tuple[Agency | Unit | Mailbox, ...] = (agency, *agency.units.values(), *agency.mailboxes.values())
+        spans = (
+            *owners,
+            *(grant for box in agency.mailboxes.values() for grants in box.roles.values() for grant in grants),
         )
-        days = {end for span in spans for end in (span.since, span.until) if end is not None and end > day}
-        now = self._person(person, day) if days else None
-        return next((later for later in sorted(days) if self._person(person, later) != now), None)
+        days = {end for span in spans for end in (span.since, span.until) if end}
+        days.update(version.since for owner in owners for version in owner.versions if version.since)
+        for mailbox in agency.mailboxes.values():
+            days.update(self._days_of_lock(f"mailbox:{mailbox.uid}"))
+        return days
+
+    def _days_of_mailbox(self, agency: Agency, mailbox: Mailbox) -> set[date]:
+        days = set(self.agency_days[agency.code])
+        for other, ended in self.heirs.get(mailbox.uid, ()):
+            days |= self.agency_days[other.code]
+            if end := _end(other, ended):
+                days.add(end + timedelta(self.registry.policy.former_days))
+        return days
+
+    def _days_of_person(self, person: str) -> set[date]:
+        posts = (*self.registry.persons[person], *self.registry.seconds.get(person, ()))
+        absences = (absence for post in posts for absence in post.absences)
+        groups = {group for post in posts for group in _groups(post)}
+        granted = [found for key in (person, *groups) for found in self.grants.get(key, ())]
+        spans = (*posts, *absences, *(grant for *_, grant in granted))
+        days = {end for span in spans for end in (span.since, span.until) if end}
+        days.update(self._days_of_lock(f"person:{person}"))
+        codes = {post.agency for post in posts} | {agency.code for agency, *_ in granted}
+        return days.union(*(self.agency_days[code] for code in codes))
+
+    def _days_of_lock(self, holder: str) -> Iterator[date]:
+        lines = self.registry.addresses.get(holder, ())
+        return lock.turns(lines, self.registry.policy.former_days)
 
     # One entry each
 
-    def _agency(self, agency: Agency) -> Entry:
-        own = {"ou": (agency.code,), "description": (agency.name,)}
-        dn = f"ou={agency.code},{self.base}"
-        return self._entry(Kind.AGENCY, agency.code, dn, own, origin=agency.origin, decision=agency.decision)
+    def _agency(self, agency: Agency, day: date) -> Entry | None:
+        own = {"ou": (agency.code,), "description": (agency.on(day).name,)}
+        return self._structure(f"ou={agency.code}", own, Kind.AGENCY, agency.code, day=day, owners=(agency,))
 
-    def _admin(self, agency: Agency) -> Entry:
-        own = {"cn": ("admin",), "description": (agency.name,)}
-        dn = f"cn=admin,ou={agency.code},{self.base}"
-        return self._entry(Kind.ADMIN, agency.code, dn, own, origin=agency.origin, decision=agency.decision)
+    def _admin(self, agency: Agency, day: date) -> Entry | None:
+        own = {"cn": ("admin",), "description": (agency.on(day).name,)}
+        return self._structure(f"cn=admin,ou={agency.code}", own, Kind.ADMIN, agency.code, day=day, owners=(agency,))
 
-    def _mailbox(self, agency: Agency, mailbox: Mailbox) -> Entry:
-        own = {
+    def _unit(self, agency: Agency, unit: Unit, day: date) -> Entry | None:
+        own = {"ou": (unit.code,), "description": (unit.on(day).name,)}
+        place, name = f"ou={unit.code},ou={agency.code}", f"{agency.code}/{unit.code}"
+        return self._structure(place, own, Kind.UNIT, name, day=day, owners=(agency, unit))
+
+    def _structure(  # noqa: PLR0913 -- what every kind of them has
+        self,
+        place: str,
+        own: Mapping[str, tuple[str, ...]],
+        kind: Kind,
+        name: str,
+        *,
+        day: date,
+        owners: tuple[Agency | Unit, ...],
+    ) -> Entry | None:
+        """Return the entry of what exists; one that ended stays, disabled, as long as it may hold somebody's mail."""
+        if any(owner.since and day < owner.since for owner in owners):
+            return None
+        ended = next((owner for owner in owners if owner.until and owner.until <= day), None)
+        decision = next(filter(None, (owner.on(day).decision for owner in reversed(owners))), "")
+        return self._entry(
+            kind,
+            name,
+            f"{place},{self.base}",
+            own,
+            origin=owners[-1].origin,
+            decision=ended.until_decision if ended else decision,
+            state=State.DISABLED if ended else State.ACTIVE,
+        )
+
+    def _mailbox(self, agency: Agency, mailbox: Mailbox, day: date) -> Entry | None:
+        """Return the entry of a shared mailbox or folder; one that ended is held, and its letters go to its heir."""
+        since = max((span.since for span in (agency, mailbox) if span.since), default=None)
+        if since and day < since:
+            return None
+        version = mailbox.on(day)
+        own: dict[str, tuple[str, ...]] = {
             "uid": (mailbox.uid,),
-            "cn": (mailbox.name,),
-            "displayName": (mailbox.name,),
+            "cn": (version.name,),
+            "displayName": (version.name,),
             "congvuQuota": (str(self.registry.policy.mailbox_quota),),
-            **self._mail(f"mailbox:{mailbox.uid}"),
         }
         dn = f"uid={mailbox.uid},ou={agency.code},{self.base}"
-        return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=agency.decision)
-
-    def _unit(self, agency: Agency, unit: Unit) -> Entry:
-        own = {"ou": (unit.code,), "description": (unit.name,)}
-        dn = f"ou={unit.code},ou={agency.code},{self.base}"
-        name = f"{agency.code}/{unit.code}"
-        return self._entry(Kind.UNIT, name, dn, own, origin=unit.origin, decision=unit.decision or agency.decision)
+        decision = version.decision or agency.on(day).decision
+        if _open(agency, mailbox, day):
+            own |= self._mail(mailbox, day)
+            return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=decision)
+        unit = agency.units.get(mailbox.unit or "")
+        ended = unit.until_decision if unit and agency.covers(day) else agency.until_decision
+        return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=ended, state=State.HELD)
 
     def _person(self, person: str, day: date) -> Entry | None:
         """Return the entry of a person on a day; None before the first post begins.
@@ -135,9 +254,8 @@ class _Compiler:
         if not begun:
             return None
         post = begun[-1]
-        agency = self.registry.agencies[post.agency]
+        posts = held(self.registry, person, day) or [post]
         family, *_, given = (*post.name.split(), post.name.split()[-1])
-        places = {agency.name, agency.units[post.unit].name} if post.unit else {agency.name}
         own = {
             "uid": (person,),
             "employeeNumber": (person,),
@@ -146,46 +264,110 @@ class _Compiler:
             "givenName": (given,),
             "displayName": (post.name,),
             "title": (post.title,),
-            "ou": tuple(sorted(places)),
+            "ou": tuple(sorted({name for each in posts for name in self._places(each, day)})),
             "congvuQuota": (str(self.registry.policy.person_quota),),
-            **self._mail(f"person:{person}"),
+            **self._addresses(f"person:{person}", day),
         }
-        place = f"ou={post.unit},ou={agency.code}" if post.unit else f"ou={agency.code}"
-        dn = f"uid={person},{place},{self.base}"
-        if post.covers(day):
-            own |= self._rights(post, day)
+        dn = f"uid={person},{self._place(post, day)},{self.base}"
+        if not post.covers(day):
+            end = post.until or day
+            retained = rules.retain_until(self.registry.policy, end, self.registry.estate.time_zone)
+            own["congvuRetainUntil"] = (retained,)
+            decision = post.until_decision or post.decision
+            return self._entry(
+                Kind.PERSON, person, dn, own, origin=post.origin, decision=decision, state=State.DISABLED
+            )
+        leave = next((absence for absence in post.absences if absence.covers(day)), None)
+        policy = self.registry.policy
+        if leave is None or policy.leave_roles:
+            own |= self._rights(person, posts, day)
+        if leave is None:
             return self._entry(Kind.PERSON, person, dn, own, origin=post.origin, decision=post.decision)
-        end = post.until or day
-        retained = rules.retain_until(self.registry.policy, end, self.registry.estate.time_zone)
-        own["congvuRetainUntil"] = (retained,)
-        decision = post.until_decision or post.decision
-        return self._entry(Kind.PERSON, person, dn, own, origin=post.origin, decision=decision, state=State.DISABLED)
+        state = State.ACTIVE if policy.leave_sign_in else State.DISABLED
+        return self._entry(Kind.PERSON, person, dn, own, origin=leave.origin, decision=leave.decision, state=state)
 
     # What entries share
 
-    def _rights(self, post: Post, day: date) -> dict[str, tuple[str, ...]]:
-        """Return what a person may do in the mailboxes of the agency where the post is, and of no other."""
+    def _place(self, post: Post, day: date) -> str:
+        """Return where in the directory a post is: in its unit, while there is one."""
+        unit = self._unit_of(post, day)
+        return f"ou={unit.code},ou={post.agency}" if unit else f"ou={post.agency}"
+
+    def _places(self, post: Post, day: date) -> Iterator[str]:
+        """Yield the names of the agency and the unit."""
+        yield self.registry.agencies[post.agency].on(day).name
+        if unit := self._unit_of(post, day):
+            yield unit.on(day).name
+
+    def _unit_of(self, post: Post, day: date) -> Unit | None:
+        unit = self.registry.agencies[post.agency].units.get(post.unit or "")
+        return unit if unit and unit.covers(day) else None
+
+    def _rights(self, person: str, posts: list[Post], day: date) -> dict[str, tuple[str, ...]]:
+        """Return what a person may do in mailboxes of the agencies where the posts are, and in folders of any."""
         policy = self.registry.policy
-        access: set[str] = set()
+        codes = {post.agency for post in posts}
+        groups = {group for post in posts for group in _groups(post)}
+        access: dict[str, Level] = {}
         send_as: set[str] = set()
-        for agency, mailbox, role, grant in self.grants.get(post.person, ()):
-            if agency.code != post.agency or not grant.covers(day):
-                continue
-            level = policy.rights[role]
-            access.add(f"{mailbox.uid}:{level}")
+        for key in (person, *sorted(groups)):
+            for agency, mailbox, role, grant in self.grants.get(key, ()):
+                if not grant.covers(day) or not _open(agency, mailbox, day):
+                    continue
+                if not mailbox.folder and agency.code not in codes:
+                    continue
+                level = (policy.folder_rights if mailbox.folder else policy.rights)[role]
+                access[mailbox.uid] = min(level, access.get(mailbox.uid, level), key=_STRENGTH.index)
+        for uid, level in access.items():
             if level in policy.send_as:
-                send_as.update(self._mail(f"mailbox:{mailbox.uid}")["mail"])
-        rights = {"congvuAccess": tuple(sorted(access)), "congvuSendAs": tuple(sorted(send_as))}
+                send_as.update(self._addresses(f"mailbox:{uid}", day).get("mail", ()))
+        rights = {
+            "congvuAccess": tuple(sorted(f"{uid}:{level}" for uid, level in access.items())),
+            "congvuSendAs": tuple(sorted(send_as)),
+        }
         return {attribute: values for attribute, values in rights.items() if values}
 
-    def _mail(self, holder: str) -> dict[str, tuple[str, ...]]:
+    def _mail(self, mailbox: Mailbox, day: date) -> dict[str, tuple[str, ...]]:
+        """Return a shared mailbox's addresses, with those of the mailboxes that ended in it."""
+        own = self._addresses(f"mailbox:{mailbox.uid}", day)
+        term = timedelta(self.registry.policy.former_days)
+        inherited = {
+            address
+            for agency, ended in self.heirs.get(mailbox.uid, ())
+            if (end := _end(agency, ended)) and end <= day < end + term
+            for address in self._mail(ended, day).get("mailLocalAddress", ())
+        }
+        if inherited:
+            own["mailLocalAddress"] = tuple(sorted({*own.get("mailLocalAddress", ()), *inherited}))
+        return own
+
+    def _heir(self, agency: Agency, mailbox: Mailbox) -> str | None:
+        """Return the uid of the mailbox that takes over the letters of one that ends.
+
+        A unit's go to its agency's own; those of an agency that ends to its successor's, to the unit of the same code
+        if that has a mailbox.
+        """
+        if mailbox.folder:
+            return None
+        if agency.until is None or (mailbox.until and mailbox.until < agency.until):
+            return agency.code
+        if agency.successor is None:
+            return None
+        heir = self.registry.agencies[agency.successor]
+        same = f"{heir.code}-{mailbox.unit}"
+        return same if mailbox.unit and same in heir.mailboxes else heir.code
+
+    def _addresses(self, holder: str, day: date) -> dict[str, tuple[str, ...]]:
         """Return the address that others see, and all that are delivered: no two entries may share one of these.
 
         The directory compares values of one attribute only, so the one that others see stands in both.
         """
-        lines = self.registry.addresses[holder]
-        delivered = sorted(line.address for line in lines if line.standing is not Standing.RETIRED)
-        return {"mail": (lines[0].address,), "mailLocalAddress": tuple(delivered)}
+        lines = self.registry.addresses.get(holder, ())
+        address = lock.primary(lines, day)
+        if address is None:
+            return {}
+        delivered = lock.delivered(lines, day, self.registry.policy.former_days)
+        return {"mail": (address,), "mailLocalAddress": tuple(sorted(delivered))}
 
     def _entry(  # noqa: PLR0913 -- what every kind of entry has
         self,
@@ -215,3 +397,22 @@ class _Compiler:
             reason=decision,
             needs_password=kind in (Kind.PERSON, Kind.ADMIN),
         )
+
+
+_STRENGTH = (Level.MANAGER, Level.CLERK, Level.READ)
+
+
+def _groups(post: Post) -> Iterator[str]:
+    """Yield the groups that somebody is in by a post."""
+    yield f"agency:{post.agency}"
+    if post.unit:
+        yield f"unit:{post.agency}/{post.unit}"
+
+
+def _end(agency: Agency, mailbox: Mailbox) -> date | None:
+    """Return the first day on which a shared mailbox is closed."""
+    return min((span.until for span in (agency, mailbox) if span.until), default=None)
+
+
+def _open(agency: Agency, mailbox: Mailbox, day: date) -> bool:
+    return agency.covers(day) and mailbox.covers(day)

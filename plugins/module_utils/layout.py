@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 from .messages import Fault
-from .model import Level, Role, Sequence
+from .model import FOLDER_ROLES, MAILBOX_ROLES, Ending, Level, Reason, Role, Tie
 from .policy import LOCAL, SHORTEST_RETENTION, SIZE
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
+
+if TYPE_CHECKING:
+    from .shape import Shape
 
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{1,31}")
-_HOLDER = re.compile(r"(?:person|mailbox):[a-z0-9][a-z0-9-]{0,31}(?: (?:alias|retired))?")
+_UID = r"[a-z0-9][a-z0-9-]{0,63}"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+HOLDER = re.compile(
+    rf"(?:person|mailbox):{_UID}"
+    rf"(?: (?:retired|alias(?: since {_DAY})?(?: until {_DAY})?)|(?: since {_DAY})?(?: again {_DAY})*)"
+)
+_FORM = "a form, such as '{full}{n}@{domain}'"
 
 _cite = Text("the article that the rule rests on, such as 'TTH Điều 4'")
 _decision = Text("the decision, by its number and issuer")
@@ -24,6 +34,7 @@ _code = Text("a code of lower-case letters, digits and hyphens", _CODE, "For exa
 _person = Text("a staff number in lower case", _PERSON, "For example tth00123.")
 _domain = Text("a mail domain", _DOMAIN, "For example thuathienhue.gov.vn.")
 _name = Text("a name, with its accents")
+_title = Text("the title of the post")
 _address = Text(
     "an address in lower case, without accents",
     re.compile(f"{LOCAL.pattern}@{_DOMAIN.pattern}"),
@@ -32,14 +43,17 @@ _address = Text(
 _size = Text("a size", SIZE, "For example 500 MiB or 2 GiB.")
 _level = Choice("a right in a shared mailbox", tuple(Level))
 
+_days = {"since": Day("the first day"), "until": Day("the first day on which it no longer holds")}
 _grant = Record(
     "a person's id, or 'person' with the days and the decision",
     required={"person": _person},
-    optional={
-        "since": Day("the first day"),
-        "until": Day("the first day on which it no longer holds"),
-        "decision": _decision,
-    },
+    optional={**_days, "decision": _decision},
+    lone="person",
+)
+_share = Record(
+    "a person's id, or one of 'person', 'unit' and 'agency' with the days and the decision",
+    required={},
+    optional={"person": _person, "unit": _code, "agency": _code, **_days, "decision": _decision},
     lone="person",
 )
 _head = {Role.HEAD.value: ListOf("the id of whoever is in charge, also for the time being", _grant, single=True)}
@@ -48,6 +62,32 @@ _helpers = {
     Role.CLERK.value: ListOf("the clerks' ids (văn thư)", _grant),
     Role.READER.value: ListOf("the ids of those who only read", _grant),
 }
+_shares = {
+    Role.MANAGER.value: ListOf("who manages the folder", _share),
+    Role.WRITER.value: ListOf("who reads and writes in it", _share),
+    Role.READER.value: ListOf("who only reads it", _share),
+}
+
+
+def _rules(wanted: str, *, titles: bool = False) -> ListOf:
+    """Describe naming rules: one, or several of which the first that fits holds."""
+    conditions = {
+        "kinds": ListOf("the kinds of agency it is for", Choice("a kind of agency", KINDS)),
+        "agencies": ListOf("the codes of the agencies it is for", _code),
+    }
+    if titles:
+        conditions["titles"] = ListOf("the titles it is for", Text("a title"))
+    form = Text("a form, such as '{agency}.{root}'" if "domain" in wanted else _FORM)
+    return ListOf(wanted, Record("a rule", {"cite": _cite, "form": form}, conditions), single=True)
+
+
+def _changes(wanted: str, **keys: Shape) -> ListOf:
+    """Describe what is different from some day on."""
+    required: dict[str, Shape] = {"since": Day("the first day on which it holds"), "decision": _decision}
+    return ListOf(wanted, Record("a change", required, keys))
+
+
+KINDS = ("committee", "office", "department", "agency", "district", "commune", "centre", "organisation")
 
 ESTATE = Record(
     "the estate",
@@ -55,7 +95,11 @@ ESTATE = Record(
         "name": Text("a short name of the estate, the mark on its directory entries", _CODE, "For example lab."),
         "title": _name,
         "domains": ListOf("the mail domains, the one that addresses get first", _domain),
-        "suffix": Text("the directory suffix", re.compile(r"dc=[a-z0-9-]+(?:,dc=[a-z0-9-]+)*"), "Write dc=…,dc=…"),
+        "suffix": Text(
+            "the directory suffix",
+            re.compile(r"(?:ou=[a-z0-9-]+,)?dc=[a-z0-9-]+(?:,dc=[a-z0-9-]+)*"),
+            "Write dc=…,dc=…; a district within a bigger directory writes ou=…,dc=…,dc=…",
+        ),
         "time_zone": Text("the time zone in which days begin, such as Asia/Ho_Chi_Minh"),
     },
     optional={"synthetic": Flag("true where the people are invented")},
@@ -65,16 +109,20 @@ POLICY = Record(
     "the regulation as rules",
     required={
         "regulation": Text("the regulation's number and title"),
-        "person_addresses": Record(
-            "how a person's address is made", {"cite": _cite, "form": Text("a form, such as '{full}{n}@{domain}'")}
-        ),
-        "agency_accounts": Record(
-            "how an agency's address is made where none is printed",
-            {"cite": _cite, "form": Text("a form, such as '{abbreviation}{n}@{domain}'")},
-        ),
+        "agency_addresses": _rules("how an agency's address is made where none is printed"),
+        "person_addresses": _rules("how a person's address is made", titles=True),
         "namesakes": Record(
             "how namesakes are told apart",
-            {"cite": _cite, "append": Choice("what follows the name", tuple(Sequence))},
+            {
+                "cite": _cite,
+                "append": ListOf(
+                    "what follows the name, tried in this order", Text("a form of {letter}, {number} and {unit}")
+                ),
+            },
+        ),
+        "former_addresses": Record(
+            "how long an address is delivered after another took its place",
+            {"cite": _cite, "days": Number("a number of days", 0, 36500)},
         ),
         "reserved_addresses": Record(
             "what nobody is given",
@@ -84,8 +132,16 @@ POLICY = Record(
             "what each role may do in a shared mailbox",
             {
                 "cite": _cite,
-                **dict.fromkeys(Role, _level),
+                **dict.fromkeys(MAILBOX_ROLES, _level),
                 "send_as": ListOf("the rights that allow writing in the mailbox's name", _level),
+            },
+        ),
+        "leave": Record(
+            "what becomes of somebody on long leave",
+            {
+                "cite": _cite,
+                "sign_in": Flag("whether the person may sign in"),
+                "roles": Flag("whether the person keeps the roles in shared mailboxes"),
             },
         ),
         "quotas": Record("how much a mailbox holds", {"cite": _cite, "person": _size, "mailbox": _size}),
@@ -108,9 +164,20 @@ POLICY = Record(
             },
         ),
     },
+    optional={
+        "agency_domains": _rules("the mail domain of each agency, if not the estate's first"),
+        "unit_addresses": _rules("how the address of a unit's mailbox is made"),
+        "shared_folders": Record(
+            "what each role may do in a shared folder", {"cite": _cite, **dict.fromkeys(FOLDER_ROLES, _level)}
+        ),
+    },
 )
 
-KINDS = ("department", "agency", "office", "district", "commune", "organisation")
+_life: dict[str, Shape] = {
+    "since": Day("the first day on which it exists"),
+    "until": Day("the first day on which it no longer exists"),
+    "until_decision": _decision,
+}
 
 AGENCY = Record(
     "an agency",
@@ -127,7 +194,7 @@ AGENCY = Record(
                 required={
                     "id": _person,
                     "name": _name,
-                    "title": Text("the title of the post"),
+                    "title": _title,
                     "since": Day("the first day in the post"),
                     "decision": _decision,
                 },
@@ -135,6 +202,23 @@ AGENCY = Record(
                     "unit": _code,
                     "until": Day("the first day no longer in the post"),
                     "until_decision": _decision,
+                    "ending": Choice("why the post ends", tuple(Ending)),
+                    "kind": Choice("how the post ties the person to the agency", tuple(Tie)),
+                    "changes": _changes(
+                        "what is different from some day on, in their order", name=_name, title=_title, unit=_code
+                    ),
+                    "absences": ListOf(
+                        "long leaves",
+                        Record(
+                            "a long leave",
+                            {
+                                "since": Day("the first day away"),
+                                "decision": _decision,
+                                "reason": Choice("a reason for leave", tuple(Reason)),
+                            },
+                            {"until": Day("the first day back")},
+                        ),
+                    ),
                 },
             ),
         ),
@@ -144,16 +228,41 @@ AGENCY = Record(
         "account": _address,
         "parent": _code,
         "domain": _domain,
+        **_life,
+        "successor": _code,
+        "changes": _changes(
+            "what is different from some day on, in their order",
+            name=_name,
+            kind=Choice("a kind of agency", KINDS),
+            parent=_code,
+            domain=_domain,
+            account=_address,
+        ),
         **_helpers,
         "units": MapOf(
             "the agency's units",
             _code,
-            Record("a unit", {"name": _name}, {"decision": _decision}, lone="name"),
+            Record(
+                "a unit",
+                {"name": _name},
+                {
+                    "decision": _decision,
+                    **_life,
+                    "changes": _changes("what is different from some day on, in their order", name=_name),
+                    "mailbox": Record("the unit's mailbox", _head, {"account": _address, **_helpers}),
+                },
+                lone="name",
+            ),
         ),
         "mailboxes": MapOf(
             "further mailboxes of several people",
             _code,
             Record("a shared mailbox", {"name": _name, "account": _address, **_head}, _helpers),
+        ),
+        "folders": MapOf(
+            "shared folders",
+            _code,
+            Record("a shared folder", {"name": _name}, {"decision": _decision, **_shares}),
         ),
     },
 )
@@ -162,9 +271,9 @@ ADDRESSES = MapOf(
     "the address lock of one domain: who holds or ever held which address",
     Text("the part before the '@', in lower case without accents", LOCAL, "For example nguyenvanan."),
     Text(
-        "the holder, and 'alias' or 'retired' if it is not the primary address",
-        _HOLDER,
-        "For example person:tth00123, or 'person:tth00123 retired'.",
+        "the holder, and what the address is to it: 'since …', 'alias' or 'retired'",
+        HOLDER,
+        "For example person:tth00123, 'person:tth00123 since 2026-09-01', or 'person:tth00123 retired'.",
     ),
     twice=Fault.ADDRESS_TWICE,
 )

@@ -95,6 +95,34 @@ class Fault(Enum):
         "The form '{form}' does not make addresses: {fault}.",
         "Use one '@', {{n}} once before it, and the parts {parts}.",
     )
+    BAD_DOMAIN_FORM = (
+        "The form '{form}' does not make domains: {fault}.",
+        "Use the parts {parts}.",
+    )
+    BAD_MARK = (
+        "'{form}' does not tell namesakes apart: {fault}.",
+        "Use {{letter}} for a, b, c …, {{number}} for 2, 3, 4 …, or {{unit}} for the unit's code.",
+    )
+    RULE_NEVER_USED = (
+        "Nothing comes to this rule: the one before it is for all.",
+        "Put the rules with 'kinds', 'agencies' or 'titles' first, and the one without them last.",
+    )
+    NO_LAST_RULE = (
+        "The last rule is not for all, so that some would have none.",
+        "Add a rule without 'kinds', 'agencies' and 'titles' at the end.",
+    )
+    NO_UNIT_RULE = (
+        "The unit's mailbox has no 'account', and policy.yml has no 'unit_addresses' to make one.",
+        "Add the regulation's rule there, or an account here.",
+    )
+    NO_FOLDER_RULE = (
+        "There are shared folders, but policy.yml does not say what may be done in them.",
+        "Add 'shared_folders' there, with the regulation's article.",
+    )
+    NO_CANDIDATE = (
+        "No address can be made for {holder}: before the '@' it would have more than 64 characters.",
+        "Shorten the form in policy.yml, or the code that it uses.",
+    )
     BAD_ZONE = ("'{zone}' is not a time zone.", "Write a name of the IANA list, for example Asia/Ho_Chi_Minh.")
     BAD_SUFFIX = (
         "'{suffix}' is not the directory suffix of a domain.",
@@ -111,6 +139,11 @@ class Fault(Enum):
     NOBODY = (
         "'{person}' is not among this agency's people.",
         "Whoever acts for the agency belongs to it: add the person here, or name somebody else.{hint}",
+    )
+    NOBODY_AT_ALL = ("Nobody in the registry has the id '{person}'.", "Correct the id, or add the person's post.")
+    NO_MAIN_POST = (
+        "{person} has no main post on {since}, when this second one begins.",
+        "Write the main post too, or remove 'kind' here if this is it.",
     )
     NEVER_THERE = (
         "'{person}' has no post in this agency on any of these days.",
@@ -129,6 +162,44 @@ class Fault(Enum):
     TWO_POSTS = (
         "{person} would hold two posts at once, from {since}; the other is at {other}.",
         "End the earlier post with 'until: {since}', or correct the days; another person needs another id.",
+    )
+    CHANGES_NOTHING = (
+        "This change changes nothing.",
+        "Add what is different from that day on: {keys}.",
+    )
+    CHANGE_OUTSIDE = (
+        "The change on {since} does not come after {after}{before}.",
+        "Write changes in the order of their days, each after the first day and before the last.",
+    )
+    ABSENCE_OUTSIDE = (
+        "The leave is not within the post, or meets another one.",
+        "Correct its days: the post begins on {since}{until}.",
+    )
+    ENDING_WITHOUT_DAY = ("It says why the post ends, but not when.", "Add 'until: …', the first day after it.")
+    END_WITHOUT_DECISION = (
+        "It ends on {until}, but no decision says so.",
+        "Add 'until_decision: …' with the decision's number and issuer.",
+    )
+    SUCCESSOR_WITHOUT_DAY = (
+        "There is a successor, but no day from which on.",
+        "Add 'until: …', the first day without this agency, and 'until_decision: …'.",
+    )
+    UNKNOWN_SUCCESSOR = ("There is no agency '{successor}' to take over.", "{hint}")
+    SUCCESSOR_GONE = (
+        "The successor '{successor}' does not exist on {until}.",
+        "Name an agency that exists then, or correct its days at {other}.",
+    )
+    LEFT_BEHIND = (
+        "{count} would still have posts here on {until}, when the agency no longer exists: {who}.",
+        "Name the 'successor', end the posts, or write their next posts in the agencies that they go to.",
+    )
+    OUTSIDE_LIFE = (
+        "{person} has a post here from {since}, when the agency {fault}.",
+        "Correct the day, or the agency's at {other}.",
+    )
+    WHOSE_ROLE = (
+        "It must be said once whose this is.",
+        "Give one of 'person', 'unit' and 'agency'.",
     )
     TWO_HEADS = (
         "There would be two heads at once, from {since}; the other is at {other}.",
@@ -160,10 +231,6 @@ class Fault(Enum):
         "'{local}' stands after '{before}'.",
         "Keep the lines sorted, so that two changes which claim one address meet: move this line up.",
     )
-    SECOND_PRIMARY = (
-        "{holder} already has the primary address {other}.",
-        "Mark one of the two 'alias' (still delivered) or 'retired' (no longer).",
-    )
     NO_HOLDER = (
         "There is no {holder} in the registry.",
         "Bring the entry back; or, if it is gone for good, mark this line 'retired': it is never deleted.",
@@ -171,6 +238,22 @@ class Fault(Enum):
     NO_ADDRESS = (
         "{holder} has no address in the lock.",
         "Run playbooks/allocate.yml and commit what it adds to addresses/.",
+    )
+    NO_LATER_ADDRESS = (
+        "{holder} is to have another address from {since}, and the lock has none.",
+        "Run playbooks/allocate.yml and commit what it adds to addresses/.",
+    )
+    OTHER_DAY = (
+        "The lock gives {holder} this address from {since}, but the registry says {due}.",
+        "Write 'since {due}' here, or correct the day at {other}.",
+    )
+    NO_REASON = (
+        "The lock gives {holder} this address from {since}, but nothing in the registry changes on that day.",
+        "Bring the change back, or, if it was withdrawn, mark this line 'retired'.",
+    )
+    SAME_DAY = (
+        "{holder} already gets the address {other} from the same day.",
+        "Keep one of the two, and mark the other 'alias' or 'retired'.",
     )
     OTHER_ACCOUNT = (
         "The account is {account}, but the lock gives {holder} the address {address}, at {other}.",

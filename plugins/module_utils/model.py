@@ -69,12 +69,18 @@ class RegistryError(Exception):
 
 
 class Role(StrEnum):
-    """What somebody is to a shared mailbox; the policy says which right (``Level``) that gives."""
+    """What somebody is to a shared mailbox or folder; the policy says which right (``Level``) that gives."""
 
     HEAD = "head"
     DEPUTY = "deputies"
     CLERK = "clerks"
+    MANAGER = "managers"
+    WRITER = "writers"
     READER = "readers"
+
+
+MAILBOX_ROLES = (Role.HEAD, Role.DEPUTY, Role.CLERK, Role.READER)
+FOLDER_ROLES = (Role.MANAGER, Role.WRITER, Role.READER)
 
 
 class Level(StrEnum):
@@ -88,16 +94,37 @@ class Level(StrEnum):
 class Standing(StrEnum):
     """What a line of the address lock is to its holder. No line ever goes to another holder."""
 
-    PRIMARY = "primary"  # the address that others see
-    ALIAS = "alias"  # still delivered
-    RETIRED = "retired"  # no longer delivered, never given away: a tombstone
+    PRIMARY = "primary"  # the address that others see, from the line's day on until the next such line's
+    ALIAS = "alias"  # delivered besides
+    RETIRED = "retired"  # not delivered, never given away: a tombstone
 
 
-class Sequence(StrEnum):
-    """What tells namesakes apart in an address."""
+class Tie(StrEnum):
+    """How a post ties somebody to an agency."""
 
-    NUMBERS = "numbers"  # 2, 3, 4 …
-    LETTERS = "letters"  # a, b, c …
+    MAIN = "main"  # where the person belongs: it decides the place in the directory and the address
+    SECONDMENT = "secondment"  # sent to another agency for a while (biệt phái), on the receiving one's decision
+    CONCURRENT = "concurrent"  # a second post beside the main one (kiêm nhiệm)
+
+
+class Ending(StrEnum):
+    """Why a post ends for good."""
+
+    RETIREMENT = "retirement"
+    RESIGNATION = "resignation"
+    DISMISSAL = "dismissal"
+    DEATH = "death"
+    DEPARTURE = "departure"  # to a post outside the estate
+
+
+class Reason(StrEnum):
+    """Why somebody is on long leave."""
+
+    MATERNITY = "maternity"
+    STUDY = "study"
+    SICKNESS = "sickness"
+    UNPAID = "unpaid"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +154,38 @@ class Passwords:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One naming rule: the form of an address or a domain, and whom it is for; an empty condition is for all."""
+
+    form: str  # e.g. `{given}{initials}{n}@{domain}`
+    cite: str
+    kinds: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+
+    @property
+    def is_for_all(self) -> bool:
+        """Say whether nothing limits the rule."""
+        return not (self.kinds or self.agencies or self.titles)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """A regulation as data. ``cites`` names the article behind each rule, by the rule's key in ``policy.yml``."""
+    """A regulation as data. ``cites`` names the articles behind each section of ``policy.yml``, by its key."""
 
     regulation: str
-    person_form: str  # how a person's address is made up, e.g. `{full}{n}@{domain}`
-    account_form: str  # the same for an agency whose account the regulation does not print
-    namesakes: Sequence
+    agency_domains: tuple[Rule, ...]  # of several rules the first that fits holds; none: the estate's first domain
+    agency_addresses: tuple[Rule, ...]  # for agencies whose account the regulation does not print
+    unit_addresses: tuple[Rule, ...]  # may be none, where units have no mailboxes
+    person_addresses: tuple[Rule, ...]
+    namesakes: tuple[str, ...]  # what `{n}` becomes for the second bearer of a name and on, e.g. `{number}`
+    former_days: int  # for how long an address is delivered after another took its place
     reserved: frozenset[str]  # local parts that nobody is given
-    rights: Mapping[Role, Level]
+    rights: Mapping[Role, Level]  # in shared mailboxes
+    folder_rights: Mapping[Role, Level]  # in shared folders; empty where there are none
     send_as: frozenset[Level]  # the levels that may write in the mailbox's name
+    leave_sign_in: bool  # whether somebody on long leave may sign in
+    leave_roles: bool  # whether somebody on long leave keeps the roles in shared mailboxes
     person_quota: int  # bytes
     mailbox_quota: int  # bytes
     retention_days: int  # from a person's last day until the mail may be purged
@@ -145,89 +194,142 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """Somebody's role in a shared mailbox on the days ``since`` ≤ day < ``until``; None is without end."""
+class Span:
+    """The days ``since`` ≤ day < ``until``; None is without end."""
 
-    person: str
     since: date | None
     until: date | None
-    decision: str
-    origin: Origin
 
     def covers(self, day: date) -> bool:
-        """Say whether the role is held on this day."""
+        """Say whether the day is one of these."""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
-    """A mailbox of several people: the agency's own (``uid`` is the agency's code) or another it keeps."""
+class Grant(Span):
+    """Somebody's role in a shared mailbox or folder: one person's, or everybody's in a unit or an agency."""
+
+    person: str  # a person's id, or empty
+    group: str  # `agency:snv` or `unit:snv/vp`, or empty
+    decision: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an agency or a unit is called, and where it belongs, from the day ``since`` on; None: from the beginning."""
+
+    since: date | None
+    name: str
+    decision: str
+    origin: Origin
+    kind: str = ""
+    parent: str | None = None
+    domain: str | None = None  # where its addresses lie, if the policy's rule does not say
+    account: str | None = None  # the address that the regulation prints; None: the policy's rule makes one
+
+
+class Versioned:
+    """Something that exists for some time, under names that change."""
+
+    __slots__ = ()
+    versions: tuple[Version, ...]
+
+    def on(self, day: date) -> Version:
+        """Return the version in force; before the first day the first one."""
+        current = self.versions[0]
+        for version in self.versions[1:]:
+            if version.since is None or version.since > day:
+                break
+            current = version
+        return current
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox(Span, Versioned):
+    """A mailbox of several people.
+
+    ``uid`` is the agency's code for its own, `sttt-cntt` for a unit's, and for a folder, which has no address.
+    """
 
     uid: str
-    name: str
-    account: str | None  # the address that the regulation prints; None: the policy's rule makes one
+    unit: str | None
+    folder: bool
+    versions: tuple[Version, ...]
     roles: Mapping[Role, tuple[Grant, ...]]
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Span, Versioned):
     """A part of an agency."""
 
     code: str
-    name: str
+    until_decision: str
+    versions: tuple[Version, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Absence(Span):
+    """A long leave."""
+
+    reason: Reason
     decision: str
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """What a person is, and where, on the days ``since`` ≤ day < ``until``.
+class Post(Span):
+    """What a person is, and where, on some days.
 
-    A post without ``until`` lasts until the person's next post begins: a transfer rests on the receiving
-    agency's decision alone (TTH Điều 7.b), and so needs no edit in the agency that is left.
+    A main post without ``until`` lasts until the person's next one begins: a transfer rests on the receiving
+    agency's decision alone (TTH Điều 7.b), and so needs no edit in the agency that is left. Where a name, a title
+    or a unit changes, a post is told in several of these, each with what holds on its days.
     """
 
+    since: date
     person: str
     name: str
     agency: str
     unit: str | None
     title: str
-    since: date
-    until: date | None
+    tie: Tie
     decision: str  # on which the post rests
     until_decision: str  # on which it ends, if a decision of its own ends it
+    ending: Ending | None
+    absences: tuple[Absence, ...]
+    continues: bool  # the same post as the one before, or its continuation in the agency's successor
     origin: Origin
-
-    def covers(self, day: date) -> bool:
-        """Say whether the post is held on this day."""
-        return self.since <= day and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
-class Agency:
+class Agency(Span, Versioned):
     """An agency, as its own file tells it. ``number`` is its place in the regulation's printed list."""
 
     code: str
     number: int | None
-    name: str
-    kind: str
-    parent: str | None
-    domain: str | None  # where its addresses lie, if not at the estate's first domain
-    decision: str
+    until_decision: str
+    successor: str | None  # who takes over its people, letters and mail
+    versions: tuple[Version, ...]
     units: Mapping[str, Unit]
-    mailboxes: Mapping[str, Mailbox]  # by uid, the agency's own first
+    mailboxes: Mapping[str, Mailbox]  # by uid, the agency's own first; folders too
     posts: tuple[Post, ...]
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One line of the lock: an address, and the one registry object that holds or ever held it."""
+    """One line of the lock: an address, and the one registry object that holds or ever held it.
+
+    ``starts`` are the days from which it is the primary one (None: from the beginning), or is an alias.
+    """
 
     address: str
     holder: str  # `person:tth00123` or `mailbox:snv`
     standing: Standing
+    starts: tuple[date | None, ...]
+    until: date | None  # for an alias
     origin: Origin
 
 
@@ -238,7 +340,8 @@ class Registry:
     estate: Estate
     policy: Policy
     agencies: Mapping[str, Agency]  # by code
-    persons: Mapping[str, tuple[Post, ...]]  # by id; posts sorted, no two on one day
+    persons: Mapping[str, tuple[Post, ...]]  # main posts by id, sorted, no two on one day
+    seconds: Mapping[str, tuple[Post, ...]]  # secondments and concurrent posts by id
     addresses: Mapping[str, tuple[Address, ...]]  # by holder, the primary one first
 
 

@@ -1,4 +1,4 @@
-"""What the regulation's rules come to: addresses to try, quotas, days of retention.
+"""What the regulation's rules come to: domains, addresses to try, quotas, days of retention.
 
 The rules are data (``policy.yml``); nothing here knows a province.
 """
@@ -6,35 +6,57 @@ The rules are data (``policy.yml``); nothing here knows a province.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from .model import Sequence
-from .names import fold, words
+from .names import fold, place, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from .model import Policy
+    from .model import Policy, Rule, Version
 
-# What a form for persons may be made of: Trần Văn Nam of the agency vpubnd gives …
+# What forms may be made of. UBND phường Thành Nhất of Buôn Ma Thuột, whose code is buonmathuot-thanhnhat, gives …
+AGENCY_PARTS = {
+    "root": "daklak.gov.vn",  # the estate's first domain
+    "agency": "buonmathuot-thanhnhat",
+    "place": "thanhnhat",
+    "parent": "buonmathuot",  # the parent agency's code; its own, where it has none
+}
+# … in all forms but those of domains also the agency's own domain …
+DOMAIN_PART = {"domain": "buonmathuot.daklak.gov.vn"}
+# … for Sở Thông tin và Truyền thông …
+NAME_PARTS = {
+    "full": "sothongtinvatruyenthong",
+    "dotted": "so.thong.tin.va.truyen.thong",
+    "abbreviation": "sttvtt",
+}
+# … for its unit Phòng Công nghệ thông tin the same parts of its own name, and …
+UNIT_PARTS = {"unit": "phongcntt"}
+# … and for Trần Văn Nam.
 PERSON_PARTS = {
     "full": "tranvannam",
     "dotted": "tran.van.nam",
     "family": "tran",
     "given": "nam",
     "initials": "tv",  # of all words but the given name
-    "agency": "vpubnd",
+    "unit": "phongcntt",  # the unit's code; the agency's, where the person is in none
 }
-# … and what one for agencies may be made of: Hội Chữ Thập đỏ, whose code is hctd.
-ACCOUNT_PARTS = {"full": "hoichuthapdo", "abbreviation": "hctd", "agency": "hctd"}
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "agency_addresses": AGENCY_PARTS | DOMAIN_PART | NAME_PARTS,
+    "unit_addresses": AGENCY_PARTS | DOMAIN_PART | NAME_PARTS | UNIT_PARTS,
+    "person_addresses": AGENCY_PARTS | DOMAIN_PART | PERSON_PARTS,
+}
+# What `{n}` may be made of: the second bearer of a name is a or 2.
+MARKS = {"letter": "a", "number": "2", "unit": "phongcntt"}
 
 LOCAL = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-LONGEST_LOCAL = 64  # RFC 5321, section 4.5.3.1.1
+LONGEST_LOCAL = 64  # characters before the '@' (RFC 5321, section 4.5.3.1.1)
 
 SHORTEST_RETENTION = 30  # days; no regulation may go below it
 SIZE = re.compile(r"[1-9][0-9]* (?:MiB|GiB|TiB)")
@@ -43,9 +65,39 @@ _WORD = re.compile(r"[a-z0-9]+")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
-def fault_of_form(form: str, parts: dict[str, str]) -> str | None:
-    """Return what is wrong with an address form, in words that end a sentence; None if nothing is."""
-    known = {**parts, "n": "", "domain": "example.vn"}
+def fault_of_form(form: str, parts: Mapping[str, str]) -> str | None:
+    """Return what is wrong with the form of an address, in words that end a sentence; None if nothing is."""
+    if fault := _fault_of_parts(form, {**parts, "n": ""}):
+        return fault
+    local, at, domain = form.partition("@")
+    if not at or "@" in domain or local.count("{n}") != 1 or "{n}" in domain:
+        return "it needs one '@' and, before it, one {n} to tell namesakes apart"
+    filled = form.format(**parts, n="")
+    if not all(LOCAL.fullmatch(half) for half in filled.split("@")):
+        return f"it gives '{filled}'"
+    return None
+
+
+def fault_of_domain(form: str) -> str | None:
+    """Return the same of the form of a domain."""
+    if fault := _fault_of_parts(form, AGENCY_PARTS):
+        return fault
+    filled = form.format(**AGENCY_PARTS)
+    return None if LOCAL.fullmatch(filled) else f"it gives '{filled}'"
+
+
+def fault_of_mark(form: str, *, last: bool) -> str | None:
+    """Return the same of what tells namesakes apart; the ``last`` one must never come to an end."""
+    if fault := _fault_of_parts(form, MARKS):
+        return fault
+    if not LOCAL.fullmatch(f"an{form.format(**MARKS)}"):
+        return f"it gives '{form.format(**MARKS)}'"
+    if last and ("{unit}" in form or not ("{letter}" in form or "{number}" in form)):
+        return "the last one needs {letter} or {number}, and not {unit}, so that there is no end of them"
+    return None
+
+
+def _fault_of_parts(form: str, known: Mapping[str, str]) -> str | None:
     try:
         fields = [
             (field, spec, conversion) for _, field, spec, conversion in Formatter().parse(form) if field is not None
@@ -55,11 +107,6 @@ def fault_of_form(form: str, parts: dict[str, str]) -> str | None:
     for field, spec, conversion in fields:
         if field not in known or spec or conversion:
             return f"'{{{field}}}' is not a part"
-    local, at, domain = form.partition("@")
-    if not at or "@" in domain or local.count("{n}") != 1 or "{n}" in domain:
-        return "it needs one '@' and, before it, one {n} to tell namesakes apart"
-    if not LOCAL.fullmatch(local.format(**known)) or not LOCAL.fullmatch(domain.format(**known)):
-        return f"it gives '{form.format(**known)}'"
     return None
 
 
@@ -69,39 +116,102 @@ def size(text: str) -> int:
     return int(amount) * _UNITS[unit]
 
 
-def person_addresses(policy: Policy, name: str, *, agency: str, domain: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The agency for which an address is made, as it is on one day."""
+
+    root: str  # the estate's first domain
+    code: str
+    version: Version
+
+    def domain(self, policy: Policy) -> str:
+        """Return the mail domain of the agency."""
+        if self.version.domain:
+            return self.version.domain
+        rule = _rule(policy.agency_domains, self, "")
+        return rule.form.format(**self._parts()) if rule else self.root
+
+    def parts(self, policy: Policy) -> dict[str, str]:
+        """Return what the agency gives to a form."""
+        return {**self._parts(), "domain": self.domain(policy)}
+
+    def _parts(self) -> dict[str, str]:
+        return {
+            "root": self.root,
+            "agency": self.code,
+            "place": place(self.version.name),
+            "parent": self.version.parent or self.code,
+        }
+
+
+def person_addresses(policy: Policy, name: str, title: str, unit: str | None, at: Place) -> Iterator[str]:
     """Yield the addresses a person may have, the best first, without end."""
     spelt = words(name)
     parts = {
+        **at.parts(policy),
         "full": "".join(spelt),
         "dotted": ".".join(spelt),
         "family": spelt[0],
         "given": spelt[-1],
         "initials": "".join(word[0] for word in spelt[:-1]),
-        "agency": agency,
+        "unit": unit or at.code,
     }
-    return _addresses(policy, policy.person_form, parts, domain)
+    return _addresses(policy, _rule(policy.person_addresses, at, title), parts, unit)
 
 
-def account_addresses(policy: Policy, name: str, *, agency: str, domain: str) -> Iterator[str]:
+def agency_addresses(policy: Policy, at: Place) -> Iterator[str]:
     """Yield the addresses an agency may have that has none in print, the best first, without end."""
-    spelt = _WORD.findall(fold(name))
-    parts = {"full": "".join(spelt), "abbreviation": "".join(word[0] for word in spelt), "agency": agency}
-    return _addresses(policy, policy.account_form, parts, domain)
+    return _addresses(policy, _rule(policy.agency_addresses, at, ""), {**at.parts(policy), **_named(at.version)}, None)
 
 
-def _addresses(policy: Policy, form: str, parts: dict[str, str], domain: str) -> Iterator[str]:
-    for mark in _marks(policy.namesakes):
-        address = form.format(n=mark, domain=domain, **parts)
-        if address.partition("@")[0] not in policy.reserved:
+def unit_addresses(policy: Policy, unit: str, version: Version, at: Place) -> Iterator[str]:
+    """Yield the addresses the mailbox of a unit may have, the best first, without end; none without a rule."""
+    parts = {**at.parts(policy), **_named(version), "unit": unit}
+    return _addresses(policy, _rule(policy.unit_addresses, at, ""), parts, unit)
+
+
+def _named(version: Version) -> dict[str, str]:
+    spelt = _WORD.findall(fold(version.name))
+    return {
+        "full": "".join(spelt),
+        "dotted": ".".join(spelt),
+        "abbreviation": "".join(word[0] for word in spelt),
+    }
+
+
+def _rule(rules: tuple[Rule, ...], at: Place, title: str) -> Rule | None:
+    """Return the first rule that fits."""
+    return next(
+        (
+            rule
+            for rule in rules
+            if (not rule.kinds or at.version.kind in rule.kinds)
+            and (not rule.agencies or at.code in rule.agencies)
+            and (not rule.titles or title in rule.titles)
+        ),
+        None,
+    )
+
+
+def _addresses(policy: Policy, rule: Rule | None, parts: dict[str, str], unit: str | None) -> Iterator[str]:
+    for mark in _marks(policy.namesakes, unit) if rule else ():
+        address = rule.form.format(n=mark, **parts) if rule else ""
+        local = address.partition("@")[0]
+        if local not in policy.reserved and len(local) <= LONGEST_LOCAL:
             yield address
+        elif len(local) > LONGEST_LOCAL + len(mark):
+            return
 
 
-def _marks(namesakes: Sequence) -> Iterator[str]:
-    """Yield what follows the name of its first, second … bearer: nothing, then 2, 3 … or a, b …, z, aa and on."""
+def _marks(namesakes: tuple[str, ...], unit: str | None) -> Iterator[str]:
+    """Yield what follows the name of its first, second … bearer: nothing, then what the forms say in their order."""
     yield ""
-    for place in count(1):
-        yield str(place + 1) if namesakes is Sequence.NUMBERS else _letters(place)
+    for form in namesakes:
+        if "{unit}" in form and unit is None:
+            continue
+        endless = "{letter}" in form or "{number}" in form
+        for place_ in count(1) if endless else (1,):
+            yield form.format(letter=_letters(place_), number=place_ + 1, unit=unit)
 
 
 def _letters(place: int) -> str:

@@ -346,13 +346,16 @@ class Record:
         fields.complete = self.required.keys() <= fields.keys()
         return fields
 
+    def _alone(self, key: str) -> Shape:
+        return self.required.get(key) or self.optional[key]
+
     def _read_lone(self, node: Node, reader: Reader) -> Fields | None:
         if self.lone is None or isinstance(node, SequenceNode):
-            example = next(iter(self.required))
+            example = next(iter((*self.required, *self.optional)))
             if not isinstance(node, ScalarNode) or scalar(node, reader, self.wanted) is not None:
                 reader.note(Fault.NOT_A_MAPPING, node, example=f"{example}: …")
             return None
-        value = self.required[self.lone].read(node, reader)
+        value = self._alone(self.lone).read(node, reader)
         if value is None:
             return None
         fields = Fields(node)
@@ -372,4 +375,4 @@ class Record:
         }
         if self.lone is None:
             return record
-        return {"description": self.wanted, "anyOf": [self.required[self.lone].schema(), record]}
+        return {"description": self.wanted, "anyOf": [self._alone(self.lone).schema(), record]}

@@ -129,7 +129,7 @@ def main() -> None:
         msg=f"{kinds[Kind.AGENCY]} agencies, {kinds[Kind.UNIT]} units, {kinds[Kind.MAILBOX]} shared mailboxes, "
         f"{kinds[Kind.PERSON]} people ({disabled} disabled) on {as_of}. "
         f"Next dated change: {desired.next_change or 'none'}."
-        + "".join(f"\nagencies/{code}.yml: nobody is head of {registry.agencies[code].name} then." for code in empty),
+        + "".join(f"\nagencies/{code}.yml: nobody is head of {registry.agencies[code].on(as_of).name} then." for code in empty),
         as_of=as_of.isoformat(),
         next_change=desired.next_change.isoformat() if desired.next_change else "",
         commit=desired.commit,

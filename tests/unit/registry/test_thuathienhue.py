@@ -83,8 +83,8 @@ def test_the_agencies_and_accounts_are_those_printed(registry: Registry) -> None
     found = sorted(
         (
             agency.number or 0,
-            agency.name,
-            (agency.mailboxes[agency.code].account or "").removesuffix("@thuathienhue.gov.vn"),
+            agency.on(TODAY).name,
+            (agency.on(TODAY).account or "").removesuffix("@thuathienhue.gov.vn"),
         )
         for agency in registry.agencies.values()
     )

@@ -20,11 +20,13 @@ time_zone: Asia/Ho_Chi_Minh
 POLICY = """\
 regulation: Quyết định thử nghiệm
 person_addresses: {cite: Điều 1, form: "{full}{n}@{domain}"}
-agency_accounts: {cite: Điều 2, form: "{abbreviation}{n}@{domain}"}
-namesakes: {cite: Điều 3, append: numbers}
+agency_addresses: {cite: Điều 2, form: "{abbreviation}{n}@{domain}"}
+namesakes: {cite: Điều 3, append: ["{number}"]}
+former_addresses: {cite: Điều 3, days: 100}
 reserved_addresses: {cite: RFC 2142, locals: [root]}
 shared_mailboxes:
   {cite: Điều 4, head: manager, deputies: clerk, clerks: clerk, readers: read, send_as: [manager, clerk]}
+leave: {cite: Điều 4, sign_in: true, roles: false}
 quotas: {cite: Điều 5, person: 2 GiB, mailbox: 500 MiB}
 retention: {cite: Điều 6, days: 365}
 passwords:

@@ -49,7 +49,7 @@ def test_a_sound_registry_is_read(write: Write) -> None:
     registry = load(write())
     assert list(registry.agencies) == ["snv", "stc"]
     assert registry.agencies["snv"].mailboxes["snv"].roles[Role.CLERK][0].person == "tn02"
-    assert registry.agencies["snv"].units["vp"].name == "Văn phòng"
+    assert registry.agencies["snv"].units["vp"].on(date.min).name == "Văn phòng"
     assert registry.persons["tn02"][0].since == date(2021, 6, 1)
     assert str(registry.persons["tn02"][0].origin) == "agencies/snv.yml:18:9"
     assert registry.addresses["mailbox:snv"][0].standing is Standing.PRIMARY
@@ -284,7 +284,7 @@ def test_a_sound_registry_is_read(write: Write) -> None:
             "person:tn01",
             "tn01",
             "addresses/thunghiem.gov.vn.yml:2:14",
-            "'tn01' is not the holder, and 'alias' or 'retired' if it is not the primary address.",
+            "'tn01' is not the holder, and what the address is to it: 'since …', 'alias' or 'retired'.",
         ),
         (LOCK, "nguyenvanan: person:tn01\n", "", "agencies/snv.yml:13:9", "person tn01 has no address in the lock."),
         (
@@ -344,8 +344,8 @@ def test_a_sound_registry_is_read(write: Write) -> None:
             "policy.yml:2:40",
             "The form '{full}@{domain}' does not make addresses: i",
         ),
-        ("policy.yml", "365", "7", "policy.yml:9:33", "'7' is not a number of days."),
-        ("policy.yml", "true", "yes", "policy.yml:17:28", "'yes' is not true or false."),
+        ("policy.yml", "365", "7", "policy.yml:11:33", "'7' is not a number of days."),
+        ("policy.yml", "in: true\n", "in: yes\n", "policy.yml:19:28", "'yes' is not true or false."),
         ("policy.yml", "cite: Điều 3, ", "", "policy.yml:4:12", "The key 'cite' is missing."),
         ("estate.yml", "Asia/Ho_Chi_Minh", "Asia/Saigon2", "estate.yml:5:12", "'Asia/Saigon2' is not a time zone."),
         ("estate.yml", "Asia/Ho_Chi_Minh", "../etc/passwd", "estate.yml:5:12", "'../etc/passwd' is not a time zone."),
@@ -410,7 +410,7 @@ def test_all_faults_are_found_in_one_run_and_what_follows_from_them_is_not(write
         "agencies/snv.yml:20:11",
         "agencies/stc.yml:2:1",
         "estate.yml:5:12",
-        "policy.yml:9:33",
+        "policy.yml:11:33",
     ]
 
 
