@@ -69,5 +69,5 @@ def _reigns(lines: Iterable[Address]) -> Iterator[tuple[date, date | None, str]]
     """Yield each primary address with the days between which it was it."""
     found = _turns(lines)
     ends = [start for start, _ in found[1:]]
-    for (start, address), end in zip(found, [*ends, None], strict=True):
+    for (start, address), end in zip(found, [*ends, None], strict=False):  # a folder has no address, and so no end
         yield start, end, address
