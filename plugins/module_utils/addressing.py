@@ -55,7 +55,7 @@ def due_to_person(
     dues: list[Due] = []
     for day, post in _epochs(posts, agencies):
         place = rules.Place(root, post.agency, agencies[post.agency].on(day))
-        candidates = partial(rules.person_addresses, policy, post.name, post.title, post.unit, place)
+        candidates = partial(rules.person_addresses, policy, post, place)
         _append(dues, Due(holder, day, day, post.origin, printed=False, candidates=candidates))
     return tuple(dues)
 

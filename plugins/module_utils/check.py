@@ -276,8 +276,19 @@ def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
             continue
         yield from _due(draft, due_to_mailbox(mailbox, agency, draft.policy, root), locked=locked)
     for person, posts in persons.items():
+        if (
+            len(posts) == 1
+            and _is_served(f"person:{person}", draft)
+            and len(draft.agencies[posts[0].agency].versions) == 1
+        ):
+            continue  # nearly everybody
         if person not in draft.nameless and all(post.agency in draft.agencies for post in posts):
             yield from _due(draft, due_to_person(posts, draft.agencies, draft.policy, root), locked=locked)
+
+
+def _is_served(holder: str, draft: Draft) -> bool:
+    lines = draft.addresses.get(holder, ())
+    return len(lines) == 1 and lines[0].standing is Standing.PRIMARY and lines[0].starts == (None,)
 
 
 def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Problem]:
@@ -286,7 +297,7 @@ def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Probl
     holder = dues[0].holder
     lines = draft.addresses.get(holder, ())
     primaries = [line for line in lines if line.standing is Standing.PRIMARY]
-    if len(dues) == 1 and len(primaries) == 1 and primaries[0].starts == (None,):  # nearly everybody
+    if len(dues) == 1 and len(primaries) == 1 and primaries[0].starts == (None,):
         yield from _printed(dues[0], primaries[0])
         return
     days = {due.since for due in dues}

@@ -5,6 +5,7 @@ Pure: the same registry and the same day always give the same entries.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -58,9 +59,48 @@ def headless(registry: Registry, day: date) -> list[str]:
     ]
 
 
+def census(registry: Registry, day: date) -> Counter[str]:
+    """Count the entries of each kind on a day, and the people among them who may not sign in as ``disabled``.
+
+    It is what counting the compiled entries comes to, at a tenth of the cost.
+    """
+    counts: Counter[str] = Counter()
+    for agency in registry.agencies.values():
+        if agency.since and day < agency.since:
+            continue
+        counts[Kind.AGENCY] += 1
+        counts[Kind.ADMIN] += 1
+        counts[Kind.UNIT] += sum(unit.since is None or unit.since <= day for unit in agency.units.values())
+        counts[Kind.MAILBOX] += sum(box.since is None or box.since <= day for box in agency.mailboxes.values())
+    for posts in registry.persons.values():
+        if posts[0].since <= day:
+            counts[Kind.PERSON] += 1
+            post = next((post for post in posts if post.covers(day)), None)
+            away = post and not registry.policy.leave_sign_in and any(leave.covers(day) for leave in post.absences)
+            counts[State.DISABLED] += post is None or bool(away)
+    return counts
+
+
+def next_change(registry: Registry, day: date) -> date | None:
+    """Return the first later day on which the same files come to something else."""
+    return _Compiler(registry, registry.estate.suffix).next_change(day)
+
+
+def mailboxes(registry: Registry, day: date) -> list[str]:
+    """Return the uids of the shared mailboxes and folders that there are on a day, closed ones included, sorted."""
+    return sorted(
+        mailbox.uid
+        for agency in registry.agencies.values()
+        for mailbox in agency.mailboxes.values()
+        if all(span.since is None or span.since <= day for span in (agency, mailbox))
+    )
+
+
 def held(registry: Registry, person: str, day: date) -> list[Post]:
     """Return the posts that somebody holds on a day, the main one first."""
-    posts = (*registry.persons.get(person, ()), *registry.seconds.get(person, ()))
+    posts = registry.persons.get(person, ())
+    if person in registry.seconds:
+        posts += registry.seconds[person]
     return [post for post in posts if post.covers(day)]
 
 
@@ -121,6 +161,9 @@ class _Compiler:
                 if _end(agency, mailbox) and (heir := self._heir(agency, mailbox)):
                     self.heirs.setdefault(heir, []).append((agency, mailbox))
         self.agency_days = {code: self._days_of_agency(agency) for code, agency in registry.agencies.items()}
+        # Agencies on which no day is written, so that a person's own days are all there is.
+        shared = {key.partition(":")[2].partition("/")[0] for key in self.grants if ":" in key}
+        self.quiet = {code for code, days in self.agency_days.items() if not days} - shared
 
     def subjects(self) -> Iterator[_Subject]:
         """Yield whatever becomes an entry, parents before children."""
@@ -169,7 +212,9 @@ class _Compiler:
         return days
 
     def _days_of_person(self, person: str) -> set[date]:
-        posts = (*self.registry.persons[person], *self.registry.seconds.get(person, ()))
+        first, *others = posts = (*self.registry.persons[person], *self.registry.seconds.get(person, ()))
+        if not others and first.agency in self.quiet and not first.absences and person not in self.grants:
+            return {day for day in (first.since, first.until) if day}.union(self._days_of_lock(f"person:{person}"))
         absences = (absence for post in posts for absence in post.absences)
         groups = {group for post in posts for group in _groups(post)}
         granted = [found for key in (person, *groups) for found in self.grants.get(key, ())]
@@ -255,13 +300,12 @@ class _Compiler:
             return None
         post = begun[-1]
         posts = held(self.registry, person, day) or [post]
-        family, *_, given = (*post.name.split(), post.name.split()[-1])
         own = {
             "uid": (person,),
             "employeeNumber": (person,),
             "cn": (post.name,),
-            "sn": (family,),
-            "givenName": (given,),
+            "sn": (rules.family_name(post.name, post.given),),
+            "givenName": (post.given,),
             "displayName": (post.name,),
             "title": (post.title,),
             "ou": tuple(sorted({name for each in posts for name in self._places(each, day)})),
@@ -305,13 +349,15 @@ class _Compiler:
 
     def _rights(self, person: str, posts: list[Post], day: date) -> dict[str, tuple[str, ...]]:
         """Return what a person may do in mailboxes of the agencies where the posts are, and in folders of any."""
+        keys = {key for key in (person, *(group for post in posts for group in _groups(post))) if key in self.grants}
+        if not keys:
+            return {}
         policy = self.registry.policy
         codes = {post.agency for post in posts}
-        groups = {group for post in posts for group in _groups(post)}
         access: dict[str, Level] = {}
         send_as: set[str] = set()
-        for key in (person, *sorted(groups)):
-            for agency, mailbox, role, grant in self.grants.get(key, ()):
+        for key in keys:
+            for agency, mailbox, role, grant in self.grants[key]:
                 if not grant.covers(day) or not _open(agency, mailbox, day):
                     continue
                 if not mailbox.folder and agency.code not in codes:

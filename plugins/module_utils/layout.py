@@ -35,6 +35,7 @@ _person = Text("a staff number in lower case", _PERSON, "For example tth00123.")
 _domain = Text("a mail domain", _DOMAIN, "For example thuathienhue.gov.vn.")
 _name = Text("a name, with its accents")
 _title = Text("the title of the post")
+_given = Text("the given name, where it is not the last word of the name, as in Y Bhĩm Niê")
 _address = Text(
     "an address in lower case, without accents",
     re.compile(f"{LOCAL.pattern}@{_DOMAIN.pattern}"),
@@ -199,13 +200,18 @@ AGENCY = Record(
                     "decision": _decision,
                 },
                 optional={
+                    "given": _given,
                     "unit": _code,
                     "until": Day("the first day no longer in the post"),
                     "until_decision": _decision,
                     "ending": Choice("why the post ends", tuple(Ending)),
                     "kind": Choice("how the post ties the person to the agency", tuple(Tie)),
                     "changes": _changes(
-                        "what is different from some day on, in their order", name=_name, title=_title, unit=_code
+                        "what is different from some day on, in their order",
+                        name=_name,
+                        given=_given,
+                        title=_title,
+                        unit=_code,
                     ),
                     "absences": ListOf(
                         "long leaves",

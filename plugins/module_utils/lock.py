@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _BEGINNING = date.min
 
 
-def primary(lines: Iterable[Address], day: date) -> str | None:
+def primary(lines: tuple[Address, ...], day: date) -> str | None:
     """Return the address that others see: the one that became primary last; before the first, the first."""
+    if _is_plain(lines):
+        return lines[0].address
     turns = _turns(lines)
     if not turns:
         return None
@@ -29,6 +31,8 @@ def primary(lines: Iterable[Address], day: date) -> str | None:
 
 def delivered(lines: tuple[Address, ...], day: date, former_days: int) -> set[str]:
     """Return all addresses that bring letters on this day: the primary one, aliases, and for a term the former ones."""
+    if _is_plain(lines):
+        return {lines[0].address}
     first = primary(lines, day)
     found = {first} if first else set()
     found.update(
@@ -46,6 +50,8 @@ def delivered(lines: tuple[Address, ...], day: date, former_days: int) -> set[st
 
 def turns(lines: tuple[Address, ...], former_days: int) -> Iterator[date]:
     """Yield the days on which the answers differ from those of the day before."""
+    if _is_plain(lines):
+        return
     for line in lines:
         if line.standing is Standing.ALIAS:
             yield from (day for day in (*line.starts, line.until) if day)
@@ -54,6 +60,11 @@ def turns(lines: tuple[Address, ...], former_days: int) -> Iterator[date]:
             yield start
         if end is not None:
             yield end + timedelta(former_days)
+
+
+def _is_plain(lines: tuple[Address, ...]) -> bool:
+    """Say whether there is one address, for ever: so it is with nearly everybody."""
+    return len(lines) == 1 and lines[0].standing is Standing.PRIMARY and lines[0].starts == (None,)
 
 
 def _turns(lines: Iterable[Address]) -> list[tuple[date, str]]:
@@ -68,6 +79,6 @@ def _turns(lines: Iterable[Address]) -> list[tuple[date, str]]:
 def _reigns(lines: Iterable[Address]) -> Iterator[tuple[date, date | None, str]]:
     """Yield each primary address with the days between which it was it."""
     found = _turns(lines)
-    ends = [start for start, _ in found[1:]]
-    for (start, address), end in zip(found, [*ends, None], strict=False):  # a folder has no address, and so no end
-        yield start, end, address
+    ends = (*(start for start, _ in found[1:]), None)
+    for place, (start, address) in enumerate(found):
+        yield start, ends[place], address

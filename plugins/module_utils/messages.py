@@ -128,6 +128,10 @@ class Fault(Enum):
         "'{suffix}' is not the directory suffix of a domain.",
         "Write it as dc=…,dc=…, for example {example}.",
     )
+    NOT_IN_NAME = (
+        "The given name '{given}' is not a part of the name.",
+        "Write the word, or the words side by side, by which the person is called.",
+    )
     # References
     FILE_NAME = (
         "The file is called {file}, but the agency's code is '{code}'.",
@@ -258,6 +262,42 @@ class Fault(Enum):
     OTHER_ACCOUNT = (
         "The account is {account}, but the lock gives {holder} the address {address}, at {other}.",
         "Correct the account here; or mark that line 'alias' and run playbooks/allocate.yml.",
+    )
+
+    # A model regulation and what fills it
+    UNKNOWN_BLANK = ("Nothing fills the blank '{blank}'.", "{hint}")
+    BLANK_IN_CIRCLES = (
+        "The blank '{blank}' would be filled with itself.",
+        "Say it without the blank, in 'blanks' of {model}.",
+    )
+    NO_SUCH_LINE = (
+        "This line looks like a heading, but like none that a document has.",
+        "Write '# …', '## …', '### Chương I. …', '#### Điều 1. …' or '**Điều 1.** …'; or close the asterisks.",
+    )
+    NO_SORT = (
+        "No kind of agency that {model} knows begins the name '{name}', and {place} needs it.",
+        "Add the first words of the name to 'sorts' there.",
+    )
+    NO_PARENT = ("The agency has no 'parent', and {place} names it.", "Add 'parent: …' with the code of that agency.")
+    NO_HEAD_THEN = (
+        "Nobody with a post here is head of '{code}' on {day}, and {place} speaks of the head.",
+        "Name the head, also for the time being; or choose another day with as_of.",
+    )
+    NO_HEAD_TITLE = (
+        "The head's title '{title}' is none that {model} knows, and {place} needs it.",
+        "Correct the title, or add it to 'heads' there.",
+    )
+    NO_OFFICE = (
+        "No unit here does the office's work, and {place} needs one.",
+        "Put the clerk (văn thư) into a unit; or add the unit's first words to 'offices' in {model}.",
+    )
+    NO_OFFICE_HEAD = (
+        "{model} does not say what the head of '{unit}' is called, and {place} needs it.",
+        "Add the unit's first words to 'heads' of 'offices' there.",
+    )
+    NO_UNIT_MAILBOX = (
+        "'{unit}' has no mailbox, and {place} lists one for each unit.",
+        "Add 'mailbox' with its head, and run playbooks/allocate.yml.",
     )
 
     def __init__(self, message: str, remedy: str) -> None:

@@ -291,6 +291,7 @@ class Post(Span):
     since: date
     person: str
     name: str
+    given: str  # the given name: one word of the name or several, mostly the last
     agency: str
     unit: str | None
     title: str

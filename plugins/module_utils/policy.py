@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from .model import Policy, Rule, Version
+    from .model import Policy, Post, Rule, Version
 
 # What forms may be made of. UBND phường Thành Nhất of Buôn Ma Thuột, whose code is buonmathuot-thanhnhat, gives …
 AGENCY_PARTS = {
@@ -144,19 +144,34 @@ class Place:
         }
 
 
-def person_addresses(policy: Policy, name: str, title: str, unit: str | None, at: Place) -> Iterator[str]:
-    """Yield the addresses a person may have, the best first, without end."""
-    spelt = words(name)
+def person_addresses(policy: Policy, post: Post, at: Place) -> Iterator[str]:
+    """Yield the addresses a person may have by a post, the best first, without end."""
+    spelt, called = words(post.name), words(post.given)
+    others = _without(spelt, called)
     parts = {
         **at.parts(policy),
         "full": "".join(spelt),
         "dotted": ".".join(spelt),
-        "family": spelt[0],
-        "given": spelt[-1],
-        "initials": "".join(word[0] for word in spelt[:-1]),
-        "unit": unit or at.code,
+        "family": "".join(words(family_name(post.name, post.given))),
+        "given": "".join(called),
+        "initials": "".join(word[0] for word in others),
+        "unit": post.unit or at.code,
     }
-    return _addresses(policy, _rule(policy.person_addresses, at, title), parts, unit)
+    return _addresses(policy, _rule(policy.person_addresses, at, post.title), parts, post.unit)
+
+
+def family_name(name: str, given: str) -> str:
+    """Return the family name: the first word, or the last one where the given name stands before it (Y Bhĩm Niê)."""
+    spelt = name.split(" ")
+    return spelt[0] if len(spelt) == 1 or name.endswith(f" {given}") else spelt[-1]
+
+
+def _without(spelt: tuple[str, ...], called: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name without those of the given name, where these last stand side by side."""
+    for start in range(len(spelt) - len(called), -1, -1):
+        if spelt[start : start + len(called)] == called:
+            return spelt[:start] + spelt[start + len(called) :]
+    return spelt
 
 
 def agency_addresses(policy: Policy, at: Place) -> Iterator[str]:

@@ -104,7 +104,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 
 try:
-    from ansible_collections.congvu.mail.plugins.module_utils import report, safety, source, store
+    from ansible_collections.congvu.mail.plugins.module_utils import commit, report, safety, source, store
     from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
@@ -127,9 +127,9 @@ SPEC: dict[str, Any] = {
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """Plan, and keep the plan."""
     root, chosen = Path(params["registry"]), civil_day(params["as_of"])
-    registry = source.load(root)
+    registry = source.load(root, cache=Path(params["state"]) / "registry")
     as_of = chosen or datetime.now(registry.estate.time_zone).date()
-    desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=source.commit_of(root))
+    desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=commit.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         records = directory.read_tree(base_dn(desired.suffix), ATTRIBUTES)
         applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
@@ -159,7 +159,7 @@ def main() -> None:
         module.exit_json(**run(module.params))
     except RegistryError as error:
         module.fail_json(msg=told(error, Path(module.params["registry"])), exit_status=1)
-    except (source.CommitError, DirectoryError, ValueError) as error:
+    except (commit.CommitError, DirectoryError, ValueError) as error:
         module.fail_json(msg=str(error), exit_status=1)
     except OSError as error:
         module.fail_json(msg=complaint(error), exit_status=1)

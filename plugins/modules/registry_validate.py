@@ -24,6 +24,11 @@ options:
       - Day to compile, as C(year-month-day).
       - Today in the estate's time zone by default.
     type: str
+  cache:
+    description:
+      - Folder of the caller's own for what was read, so that the next run parses only files that changed.
+      - Nothing is kept by default.
+    type: path
 attributes:
   check_mode:
     support: full
@@ -85,31 +90,68 @@ headless:
   elements: str
 """
 
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
-from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
+from ansible_collections.congvu.mail.plugins.module_utils.cache import Cache
+from ansible_collections.congvu.mail.plugins.module_utils.commit import CommitError, commit_of
+from ansible_collections.congvu.mail.plugins.module_utils.compile import census, headless, mailboxes, next_change
 from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
-from ansible_collections.congvu.mail.plugins.module_utils.source import CommitError, commit_of, load
+from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def summary(root: Path, chosen: date | None, cache: Path | None) -> dict[str, Any]:
+    """Check the registry and say what it comes to; the answer for the same files and day is kept."""
+    answers, asked = Cache(cache), digest(root) + f"{chosen or datetime.now().astimezone().date()}".encode()
+    found: dict[str, Any] | None = answers.get("summary", asked)
+    if found is None:
+        registry = load(root, cache=cache)
+        as_of = chosen or datetime.now(registry.estate.time_zone).date()
+        change, empty, counts = next_change(registry, as_of), headless(registry, as_of), census(registry, as_of)
+        found = {
+            "as_of": as_of.isoformat(),
+            "next_change": change.isoformat() if change else "",
+            "counts": {**{kind.value: counts[kind] for kind in Kind}, "disabled": counts[State.DISABLED]},
+            "mailboxes": mailboxes(registry, as_of),
+            "headless": {code: registry.agencies[code].on(as_of).name for code in empty},
+        }
+        answers.put("summary", asked, found)
+    return found
+
+
+def sentence(found: dict[str, Any]) -> str:
+    """Say the answer to people."""
+    counts = found["counts"]
+    return (
+        f"{counts[Kind.AGENCY]} agencies, {counts[Kind.UNIT]} units, {counts[Kind.MAILBOX]} shared mailboxes, "
+        f"{counts[Kind.PERSON]} people ({counts['disabled']} disabled) on {found['as_of']}. "
+        f"Next dated change: {found['next_change'] or 'none'}."
+        + "".join(f"\nagencies/{code}.yml: nobody is head of {name} then." for code, name in found["headless"].items())
+    )
 
 
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(
-        argument_spec={"registry": {"type": "path", "required": True}, "as_of": {"type": "str"}},
+        argument_spec={
+            "registry": {"type": "path", "required": True},
+            "as_of": {"type": "str"},
+            "cache": {"type": "path"},
+        },
         supports_check_mode=True,
     )
-    root = Path(module.params["registry"])
+    root, cache = Path(module.params["registry"]), module.params["cache"]
     try:
-        chosen = civil_day(module.params["as_of"])
-        registry = load(root)
-        as_of = chosen or datetime.now(registry.estate.time_zone).date()
-        desired = compile_desired(registry, as_of=as_of, commit=commit_of(root))
+        found = summary(root, civil_day(module.params["as_of"]), Path(cache) if cache else None)
+        commit = commit_of(root)
     except RegistryError as error:
         faults = [
             {"origin": str(problem.origin), "message": problem.message, "remedy": problem.remedy}
@@ -120,23 +162,8 @@ def main() -> None:
         module.fail_json(msg=str(error))
     except OSError as error:
         module.fail_json(msg=complaint(error))
-    entries = desired.entries.values()
-    kinds = Counter(entry.kind.value for entry in entries)
-    disabled = sum(entry.state is State.DISABLED for entry in entries)
-    empty = headless(registry, as_of)
-    module.exit_json(
-        changed=False,
-        msg=f"{kinds[Kind.AGENCY]} agencies, {kinds[Kind.UNIT]} units, {kinds[Kind.MAILBOX]} shared mailboxes, "
-        f"{kinds[Kind.PERSON]} people ({disabled} disabled) on {as_of}. "
-        f"Next dated change: {desired.next_change or 'none'}."
-        + "".join(f"\nagencies/{code}.yml: nobody is head of {registry.agencies[code].on(as_of).name} then." for code in empty),
-        as_of=as_of.isoformat(),
-        next_change=desired.next_change.isoformat() if desired.next_change else "",
-        commit=desired.commit,
-        counts={**{kind.value: kinds[kind] for kind in Kind}, "disabled": disabled},
-        mailboxes=sorted(entry.attributes["uid"][0] for entry in entries if entry.kind is Kind.MAILBOX),
-        headless=empty,
-    )
+    answer = {**found, "headless": sorted(found["headless"]), "commit": commit}
+    module.exit_json(changed=False, msg=sentence(found), **answer)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils.model import Origin, Policy, Rule, Version
+from ansible_collections.congvu.mail.plugins.module_utils.model import Origin, Policy, Post, Rule, Tie, Version
 from ansible_collections.congvu.mail.plugins.module_utils.policy import (
     FORMS,
     LOCAL,
@@ -47,7 +47,28 @@ def at(code: str, name: str, root: str = "x.vn", kind: str = "department", paren
 
 def person(policy: Policy, form: str, name: str, place: Place, unit: str | None = None) -> Iterator[str]:
     """Yield addresses made by one form."""
-    return person_addresses(replace(policy, person_addresses=(Rule(form, "Điều 1"),)), name, "Chuyên viên", unit, place)
+    return person_addresses(replace(policy, person_addresses=(Rule(form, "Điều 1"),)), post(name, unit=unit), place)
+
+
+def post(name: str, title: str = "Chuyên viên", unit: str | None = None, given: str = "") -> Post:
+    """Return a post of somebody."""
+    return Post(
+        since=date(2026, 1, 1),
+        until=None,
+        person="tn01",
+        name=name,
+        given=given or name.rsplit(" ", maxsplit=1)[-1],
+        agency="a",
+        unit=unit,
+        title=title,
+        tie=Tie.MAIN,
+        decision="1/QĐ",
+        until_decision="",
+        ending=None,
+        absences=(),
+        continues=False,
+        origin=HERE,
+    )
 
 
 VPUBND = at("vpubnd", "Văn phòng UBND tỉnh", "daklak.gov.vn")
@@ -106,6 +127,24 @@ def test_a_reserved_address_is_nobodys(policy: Policy) -> None:
     assert next(person(rule, "{full}{n}@x.vn", "An", at("a", "Sở"))) == "an3@x.vn"
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("Trần Văn Nam", "Nam", "namtv tran"),
+        ("Y Bhĩm Niê", "Bhĩm", "bhimyn nie"),
+        ("H'Hen Niê Kđăm", "H'Hen", "hhennk kdam"),
+        ("An Văn An", "An", "anav an"),
+        ("An", "An", "an an"),
+        ("Đặng Ngọc Anh", "Ngọc Anh", "ngocanhd dang"),
+    ],
+)
+def test_a_given_name_may_stand_before_the_family_name(policy: Policy, name: str, given: str, expected: str) -> None:
+    """DL Điều 5.2.c says `Tên`: with the Ê Đê the family name comes last."""
+    rule = replace(policy, person_addresses=(Rule("{given}{initials}{n}-{family}@x.vn", "DL Điều 5.2.c"),))
+    address = next(person_addresses(rule, post(name, given=given), at("a", "Sở")))
+    assert address == f"{expected.replace(' ', '-')}@x.vn"
+
+
 def test_what_is_longer_than_the_protocol_allows_is_not_offered(policy: Policy) -> None:
     """RFC 5321, section 4.5.3.1.1: at most 64 octets before the '@'."""
     name = " ".join(["Nghiêng"] * 10)
@@ -125,7 +164,7 @@ def test_of_several_rules_the_first_that_fits_holds(policy: Policy) -> None:
         ("Chủ tịch", at("sttt", "Sở"), "namtv@sttt.x.vn"),
     ]
     for title, place, expected in table:
-        assert next(person_addresses(rule, "Trần Văn Nam", title, None, place)) == expected
+        assert next(person_addresses(rule, post("Trần Văn Nam", title), place)) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.commit import CommitError, commit_of
 from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError, Role, Standing
-from ansible_collections.congvu.mail.plugins.module_utils.source import CommitError, commit_of, load
+from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -1,0 +1,435 @@
+"""From what could be read of the registry's files to the values that the engine works with.
+
+What does not hold together within one file is noted here; whether files fit together is ``check``'s to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from . import policy as rules
+from .messages import Fault
+from .model import (
+    FOLDER_ROLES,
+    MAILBOX_ROLES,
+    Absence,
+    Address,
+    Agency,
+    Ending,
+    Estate,
+    Grant,
+    Level,
+    Mailbox,
+    Origin,
+    Passwords,
+    Policy,
+    Post,
+    Reason,
+    Role,
+    Rule,
+    Standing,
+    Tie,
+    Unit,
+    Version,
+)
+from .names import NameRefusedError, refuse
+from .shape import Fields, Reader, hint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from yaml import Node
+
+
+def estate(fields: Fields, reader: Reader) -> Estate | None:
+    """Return the estate, or None after noting why there is none."""
+    if not fields.complete:
+        return None
+    try:
+        zone = ZoneInfo(fields["time_zone"])
+    except (KeyError, ValueError, OSError):
+        reader.note(Fault.BAD_ZONE, fields.nodes["time_zone"], zone=fields["time_zone"])
+        return None
+    return Estate(
+        name=fields["name"],
+        title=fields["title"],
+        domains=tuple(fields["domains"]),
+        suffix=fields["suffix"],
+        time_zone=zone,
+        synthetic=fields.get("synthetic", False),
+    )
+
+
+def policy(fields: Fields, reader: Reader) -> Policy | None:
+    """Return the policy, or None after noting why there is none."""
+    for key in ("agency_domains", *rules.FORMS):
+        _check_rules(key, fields.get(key, ()), reader)
+    _check_marks(fields.get("namesakes", Fields(fields.node)), reader)
+    sections = [section for section in fields.values() if isinstance(section, Fields)]
+    if not fields.complete or not all(section.complete for section in sections):
+        return None
+    passwords = {key: value for key, value in fields["passwords"].items() if key != "cite"}
+    shared, folders = fields["shared_mailboxes"], fields.get("shared_folders", {})
+    naming = {key: tuple(map(_rule, fields.get(key, ()))) for key in ("agency_domains", *rules.FORMS)}
+    return Policy(
+        regulation=fields["regulation"],
+        **naming,
+        namesakes=tuple(fields["namesakes"]["append"]),
+        former_days=fields["former_addresses"]["days"],
+        reserved=frozenset(fields["reserved_addresses"]["locals"]),
+        rights={role: Level(shared[role]) for role in MAILBOX_ROLES},
+        folder_rights={role: Level(folders[role]) for role in FOLDER_ROLES if folders},
+        send_as=frozenset(Level(level) for level in shared["send_as"]),
+        leave_sign_in=fields["leave"]["sign_in"],
+        leave_roles=fields["leave"]["roles"],
+        person_quota=rules.size(fields["quotas"]["person"]),
+        mailbox_quota=rules.size(fields["quotas"]["mailbox"]),
+        retention_days=fields["retention"]["days"],
+        passwords=Passwords(**passwords),
+        cites={
+            **{key: "; ".join(rule.cite for rule in found) for key, found in naming.items() if found},
+            **{key: section["cite"] for key, section in fields.items() if isinstance(section, Fields)},
+        },
+    )
+
+
+@dataclass(slots=True)
+class AgencyFile:
+    """An agency's file: the agency if it can be vouched for, and whatever it names, readable or not."""
+
+    agency: Agency | None = None
+    mentioned: set[str] = field(default_factory=set)  # people and mailboxes, by holder
+    nameless: set[str] = field(default_factory=set)  # people whose name was refused
+    unread: set[tuple[str, str]] = field(default_factory=set)  # agency and person of each post that cannot be read
+
+
+def agency_file(fields: Fields, reader: Reader) -> AgencyFile:
+    """Return what an agency's file says."""
+    found = AgencyFile()
+    found.agency = _agency(fields, reader, found)
+    return found
+
+
+def _agency(fields: Fields, reader: Reader, found: AgencyFile) -> Agency | None:
+    code = fields.get("code", "")
+    posts = tuple(_posts(fields, reader, found))
+    versions = _versions(fields, reader, ("name", "kind", "parent", "domain", "account"))
+    _check_end(fields, reader)
+    units = fields.get("units", Fields(fields.node))
+    parts = {unit: _unit(unit, said, reader) for unit, said in units.items() if said.complete}
+    mailboxes = tuple(_mailboxes(code, versions, fields, reader))
+    found.mentioned.update(f"mailbox:{mailbox.uid}" for mailbox in mailboxes)
+    found.mentioned.update(f"mailbox:{uid}" for uid in fields.get("mailboxes", Fields(fields.node)).nodes)
+    if not fields.complete:
+        return None
+    if reader.file != f"agencies/{code}.yml":
+        name = reader.file.partition("/")[2]
+        reader.note(Fault.FILE_NAME, fields.nodes["code"], file=name, code=code)
+        return None
+    return Agency(
+        since=fields.get("since"),
+        until=fields.get("until"),
+        code=code,
+        number=fields.get("number"),
+        until_decision=fields.get("until_decision", ""),
+        successor=fields.get("successor"),
+        versions=versions,
+        units=parts,
+        mailboxes={mailbox.uid: mailbox for mailbox in mailboxes},
+        posts=posts,
+        origin=reader.origin(fields.nodes["code"]),
+    )
+
+
+def _mailboxes(code: str, versions: tuple[Version, ...], fields: Fields, reader: Reader) -> Iterator[Mailbox]:
+    """Yield the agency's own mailbox, those of its units, further ones, and its folders."""
+    own = fields.nodes.get("account", fields.nodes.get("name", fields.node))
+    yield _mailbox(code, code, versions, fields, reader, origin=reader.origin(own), life=fields)
+    for unit, said in fields.get("units", {}).items():
+        box = said.get("mailbox")
+        if box is not None:
+            named = _versions(said, reader, ("name",), quiet=True)
+            named = tuple(replace(version, account=box.get("account")) for version in named)
+            place = reader.origin(box.nodes.get("account", box.node))
+            yield replace(_mailbox(f"{code}-{unit}", code, named, box, reader, origin=place, life=said), unit=unit)
+    for uid, said in fields.get("mailboxes", {}).items():
+        if said.complete:
+            place = reader.origin(said.nodes["account"])
+            version = Version(None, said["name"], fields.get("decision", ""), place, account=said["account"])
+            yield _mailbox(uid, code, (version,), said, reader, origin=place, life=fields)
+    for folder, said in fields.get("folders", {}).items():
+        if said.complete:
+            place = reader.origin(fields["folders"].nodes[folder])
+            decision = said.get("decision", fields.get("decision", ""))
+            version = Version(None, said["name"], decision, place)
+            box = _mailbox(f"{code}-{folder}", code, (version,), said, reader, origin=place, life=fields)
+            yield replace(box, folder=True)
+
+
+def _posts(fields: Fields, reader: Reader, found: AgencyFile) -> Iterator[Post]:
+    units = fields.get("units", Fields(fields.node)).nodes
+    agency = fields.get("code", "")
+    for said in fields.get("people", ()):
+        if "id" in said:
+            found.mentioned.add(f"person:{said['id']}")
+        for told in (said, *said.get("changes", ())):
+            if "name" in told and not _is_name(told, reader):
+                found.nameless.add(said.get("id", ""))
+            if "given" in told and told["given"] not in _runs(told.get("name", said.get("name", ""))):
+                reader.note(Fault.NOT_IN_NAME, told.nodes["given"], given=told["given"])
+            unit = told.get("unit")
+            if unit is not None and unit not in units:
+                reader.note(Fault.UNKNOWN_UNIT, told.nodes["unit"], unit=unit, hint=hint(unit, units))
+        if "until_decision" in said.nodes and "until" not in said.nodes:
+            reader.note(Fault.END_WITHOUT_DAY, said.nodes["until_decision"])
+        if "ending" in said.nodes and "until" not in said.nodes:
+            reader.note(Fault.ENDING_WITHOUT_DAY, said.nodes["ending"])
+        if not said.complete or _backwards(said, reader):
+            found.unread.add((agency, said.get("id", "")))
+            continue
+        yield from _post(said, agency, reader)
+
+
+@dataclass(slots=True)
+class AddressFile:
+    """The lock of one domain; ``complete`` unless a line of it could not be read."""
+
+    lines: tuple[Address, ...]
+    complete: bool
+
+
+def address_file(fields: Fields, reader: Reader) -> AddressFile:
+    """Return what the lock of the domain says after which the file is called."""
+    domain = reader.file.removeprefix("addresses/").removesuffix(".yml")
+    for before, local in pairwise(fields.nodes):
+        if local < before:
+            reader.note(Fault.UNSORTED, fields.nodes[local], local=local, before=before)
+    found = (_address(f"{local}@{domain}", line, fields.nodes[local], reader) for local, line in fields.items())
+    return AddressFile(tuple(address for address in found if address is not None), fields.complete)
+
+
+def _address(address: str, line: str, node: Node, reader: Reader) -> Address | None:
+    holder, *words = line.split(" ")
+    standing = Standing(words.pop(0)) if words and words[0] in tuple(Standing) else Standing.PRIMARY
+    days: dict[str, list[date]] = {"since": [], "until": [], "again": []}
+    for word, day in zip(words[::2], words[1::2], strict=True):
+        try:
+            days[word].append(date.fromisoformat(day))
+        except ValueError:
+            reader.note(Fault.BAD_DAY, node, value=day)
+            return None
+    starts = (days["since"][0] if days["since"] else None, *days["again"])
+    until = days["until"][0] if days["until"] else None
+    return Address(address, holder, standing, starts, until, reader.origin(node))
+
+
+def _rule(said: Fields) -> Rule:
+    conditions = {key: frozenset(said.get(key, ())) for key in ("kinds", "agencies", "titles")}
+    return Rule(said.get("form", ""), said.get("cite", ""), **conditions)
+
+
+def _check_rules(key: str, found: Sequence[Fields], reader: Reader) -> None:
+    """See that the rules of one kind make addresses or domains, and that there is one for all at the end alone."""
+    for place, said in enumerate(found, 1):
+        if "form" in said:
+            parts = rules.FORMS.get(key)
+            fault = rules.fault_of_form(said["form"], parts) if parts else rules.fault_of_domain(said["form"])
+            known = ", ".join(f"{{{part}}}" for part in parts or rules.AGENCY_PARTS)
+            if fault:
+                kind = Fault.BAD_FORM if parts else Fault.BAD_DOMAIN_FORM
+                reader.note(kind, said.nodes["form"], form=said["form"], fault=fault, parts=known)
+        if _rule(said).is_for_all and place < len(found):
+            reader.note(Fault.RULE_NEVER_USED, found[place].node)
+        elif not _rule(said).is_for_all and place == len(found):
+            reader.note(Fault.NO_LAST_RULE, said.node)
+
+
+def _check_marks(said: Fields, reader: Reader) -> None:
+    forms = said.get("append", [])
+    for place, form in enumerate(forms, 1):
+        if fault := rules.fault_of_mark(form, last=place == len(forms)):
+            reader.note(Fault.BAD_MARK, said.nodes["append"], form=form, fault=fault)
+
+
+def _runs(name: str) -> set[str]:
+    """Return whatever words of a name stand side by side."""
+    words = name.split(" ")
+    return {" ".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1)}
+
+
+def _is_name(said: Fields, reader: Reader) -> bool:
+    try:
+        refuse(said["name"])
+    except NameRefusedError as error:
+        fault = Fault.LEGACY_NAME if error.legacy else Fault.BAD_NAME
+        reader.note(fault, said.nodes["name"], name=said["name"], offender=error.offender)
+        return False
+    return True
+
+
+def _backwards(said: Fields, reader: Reader) -> bool:
+    since, until = said.get("since"), said.get("until")
+    if since is None or until is None or since < until:
+        return False
+    reader.note(Fault.BACKWARDS, said.nodes["until"], since=since, until=until)
+    return True
+
+
+def _check_end(said: Fields, reader: Reader) -> None:
+    """See that what ends does so on a day, by a decision."""
+    _backwards(said, reader)
+    if "until" in said and "until_decision" not in said.nodes:
+        reader.note(Fault.END_WITHOUT_DECISION, said.nodes["until"], until=said["until"])
+    if "until_decision" in said.nodes and "until" not in said.nodes:
+        reader.note(Fault.END_WITHOUT_DAY, said.nodes["until_decision"])
+    if "successor" in said.nodes and "until" not in said.nodes:
+        reader.note(Fault.SUCCESSOR_WITHOUT_DAY, said.nodes["successor"])
+
+
+def _changes(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool = False) -> list[Fields]:
+    """Return the changes that can be used: in the order of their days, within the life of what changes."""
+    usable: list[Fields] = []
+    earliest, latest = said.get("since"), said.get("until")
+    for change in said.get("changes", ()):
+        if not change.complete:
+            continue
+        since = change["since"]
+        if (earliest and since <= earliest) or (latest and since >= latest):
+            if not quiet:
+                after = earliest or "the beginning"
+                before = f", or not before {latest}" if latest and since >= latest else ""
+                reader.note(Fault.CHANGE_OUTSIDE, change.nodes["since"], since=since, after=after, before=before)
+            continue
+        if not quiet and not any(key in change.nodes for key in keys):
+            reader.note(Fault.CHANGES_NOTHING, change.node, keys=", ".join(keys))
+        earliest = since
+        usable.append(change)
+    return usable
+
+
+def _versions(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool = False) -> tuple[Version, ...]:
+    """Return an agency or a unit as it is called from the beginning, then from each change on."""
+    told = {key: said.get(key) for key in keys}
+    name = told.pop("name") or ""
+    decision = said.get("decision", "")
+    first = said.nodes.get("name", said.node)
+    found = [Version(None, name, decision, reader.origin(first), **{"kind": "", **_given(told)})]
+    for change in _changes(said, reader, keys, quiet=quiet):
+        different = _given({key: change.get(key) for key in keys})
+        found.append(
+            replace(
+                found[-1],
+                since=change["since"],
+                decision=change["decision"],
+                origin=reader.origin(change.nodes["since"]),
+                **different,
+            )
+        )
+    return tuple(found)
+
+
+def _given(told: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def _unit(code: str, said: Fields, reader: Reader) -> Unit:
+    _check_end(said, reader)
+    return Unit(
+        since=said.get("since"),
+        until=said.get("until"),
+        code=code,
+        until_decision=said.get("until_decision", ""),
+        versions=_versions(said, reader, ("name",)),
+        origin=reader.origin(said.nodes["name"]),
+    )
+
+
+def _mailbox(  # noqa: PLR0913 -- what every kind of shared mailbox has
+    uid: str, agency: str, versions: tuple[Version, ...], said: Fields, reader: Reader, *, origin: Origin, life: Fields
+) -> Mailbox:
+    return Mailbox(
+        since=life.get("since"),
+        until=life.get("until"),
+        uid=uid,
+        unit=None,
+        folder=False,
+        versions=versions,
+        roles={role: tuple(_grants(said.get(role, ()), agency, reader)) for role in Role if role in said.nodes},
+        origin=origin,
+    )
+
+
+def _grants(found: Sequence[Fields], agency: str, reader: Reader) -> Iterator[Grant]:
+    for said in found:
+        named = [key for key in ("person", "unit", "agency") if key in said.nodes]
+        if len(named) != 1:
+            reader.note(Fault.WHOSE_ROLE, said.node)
+        elif said.complete and named[0] in said and not _backwards(said, reader):
+            whom = said[named[0]]
+            yield Grant(
+                since=said.get("since"),
+                until=said.get("until"),
+                person=whom if named[0] == "person" else "",
+                group={"person": "", "unit": f"unit:{agency}/{whom}", "agency": f"agency:{whom}"}[named[0]],
+                decision=said.get("decision", ""),
+                origin=reader.origin(said.nodes[named[0]]),
+            )
+
+
+def _post(said: Fields, agency: str, reader: Reader) -> Iterator[Post]:
+    """Yield a post as it began, then as it is after each change."""
+    absences = tuple(_absences(said, reader))
+    post = Post(
+        since=said["since"],
+        until=said.get("until"),
+        person=said["id"],
+        name=said["name"],
+        given=said.get("given", said["name"].split(" ")[-1]),
+        agency=agency,
+        unit=said.get("unit"),
+        title=said["title"],
+        tie=Tie(said.get("kind", Tie.MAIN)),
+        decision=said["decision"],
+        until_decision=said.get("until_decision", ""),
+        ending=Ending(said["ending"]) if "ending" in said else None,
+        absences=absences,
+        continues=False,
+        origin=reader.origin(said.nodes["id"]),
+    )
+    for change in _changes(said, reader, ("name", "given", "title", "unit")):
+        yield replace(post, until=change["since"], until_decision="", ending=None)
+        post = replace(
+            post,
+            since=change["since"],
+            decision=change["decision"],
+            continues=True,
+            origin=reader.origin(change.nodes["since"]),
+            **_named(change, _given({key: change.get(key) for key in ("name", "title", "unit")})),
+        )
+    yield post
+
+
+def _named(change: Fields, different: dict[str, Any]) -> dict[str, Any]:
+    """Add the given name to what is different: a new name has a new one, unless it is said."""
+    if "given" in change:
+        return {**different, "given": change["given"]}
+    return {**different, "given": change["name"].split(" ")[-1]} if "name" in change else different
+
+
+def _absences(said: Fields, reader: Reader) -> Iterator[Absence]:
+    back, end = said["since"], said.get("until")
+    for leave in said.get("absences", ()):
+        if not leave.complete or _backwards(leave, reader):
+            continue
+        if back is None or leave["since"] < back or (end and (leave.get("until") or end) > end):
+            until = f" and ends on {end}" if end else ""
+            reader.note(Fault.ABSENCE_OUTSIDE, leave.nodes["since"], since=said["since"], until=until)
+            continue
+        back = leave.get("until")
+        yield Absence(
+            leave["since"], back, Reason(leave["reason"]), leave["decision"], reader.origin(leave.nodes["since"])
+        )

@@ -1,0 +1,40 @@
+"""The Git commit that a registry stands at."""
+
+from __future__ import annotations
+
+import subprocess
+from shutil import which
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class CommitError(Exception):
+    """Git does not say at which commit the registry stands: why, and what to do about it."""
+
+
+def commit_of(root: Path) -> str:
+    """Return the Git commit that the registry stands at.
+
+    Empty outside Git; with `+dirty` behind it where a file below ``root`` differs from the commit.
+    Raises CommitError where Git refuses to answer, for example because the files are another user's.
+    """
+    if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+        return ""
+    commit = _git(root, "rev-parse", "HEAD")
+    return f"{commit}+dirty" if _git(root, "status", "--porcelain", "--", ".") else commit
+
+
+def _git(root: Path, *words: str) -> str:
+    git = which("git")
+    if git is None:
+        message = f"{root} is kept in Git, but there is no git here to tell its commit. Install it where this runs."
+        raise CommitError(message)
+    try:
+        return subprocess.run([git, "-C", str(root), *words], check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 -- fixed words
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()[0].rstrip(".")
+        remedy = f"Run 'git -C {root} status' as the same user, and follow what it says."
+        message = f"Git does not tell the commit of {root}: {said}. {remedy}"
+        raise CommitError(message) from error
