@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from .changes import Change, Plan
-    from .directory import Record
     from .ledger import Ledger
     from .model import Desired, Entry, Post, Registry
 
@@ -30,6 +29,8 @@ DEADLINE = 2  # working days from a change to the request for it (BT Điều 8.2
 
 _MARKS = frozenset({"congvuEstate", "congvuId", "congvuState"})
 _ADDRESSES = frozenset({"mail", "mailLocalAddress"})
+
+_PERSONAL = frozenset({"displayName", "title", "mail", "congvuState"})  # what follows from somebody's own post
 
 # What can be asked for. Object classes, quotas and the like are the operator's own.
 ASKED: Mapping[Kind, frozenset[str]] = {
@@ -80,6 +81,7 @@ class Item:
     details: tuple[str, ...]  # what changes, why it is cancelled, which right
     decision: str
     day: date | None  # the day of the change, where one is told
+    again: bool = False  # asked for before, and refused
 
     @property
     def described(self) -> str:
@@ -104,25 +106,29 @@ def plan_request(desired: Desired, confirmed: Ledger) -> Plan:
 
 def items(plan: Plan, registry: Registry, confirmed: Ledger) -> tuple[Item, ...]:
     """Tell a plan item by item: by section, agencies before people, rights by mailbox, then by code."""
-    teller = _Teller(plan, registry, {record.uuid: record for record in confirmed.records()})
+    teller = _Teller(plan, registry, confirmed)
     return tuple(sorted((item for change in plan.changes for item in teller.told(change)), key=_order))
 
 
 def reset_items(codes: Iterable[str], plan: Plan, registry: Registry, confirmed: Ledger) -> tuple[Item, ...]:
     """Tell whose password is to be replaced (lấy lại mật khẩu); raises ValueError where there is no such mailbox."""
-    teller = _Teller(plan, registry, {record.uuid: record for record in confirmed.records()})
+    teller = _Teller(plan, registry, confirmed)
     return tuple(teller.mailbox(code) for code in sorted(set(codes)))
 
 
 def overdue(told: Iterable[Item], as_of: date) -> tuple[Item, ...]:
     """Give the items whose request is late: more than two working days after the change (BT Điều 8.2).
 
-    Public holidays are not known here, so an item may be called late a little early.
+    What was refused is not late: it was asked for. Public holidays are not known here, so an item may be called late a
+    little early.
     """
     return tuple(
         item
         for item in told
-        if item.section is not Section.RIGHTS and item.day is not None and _working_days(item.day, as_of) > DEADLINE
+        if item.section is not Section.RIGHTS
+        and not item.again
+        and item.day is not None
+        and _working_days(item.day, as_of) > DEADLINE
     )
 
 
@@ -150,10 +156,11 @@ def _working_days(since: date, until: date) -> int:
 class _Teller:
     """What turns the attributes of a change into the words of a letter."""
 
-    def __init__(self, plan: Plan, registry: Registry, known: Mapping[str, Record]) -> None:
+    def __init__(self, plan: Plan, registry: Registry, confirmed: Ledger) -> None:
         self.plan = plan
         self.registry = registry
-        self.known = known
+        self.known = {record.uuid: record for record in confirmed.records()}
+        self.refused = {id_ for answer in confirmed.answers for id_ in answer.refused}
         self.base = base_dn(plan.suffix)
         self.zone: ZoneInfo = registry.estate.time_zone
 
@@ -184,8 +191,10 @@ class _Teller:
 
     def _item(self, change: Change, after: Texts) -> Item:
         named = self._named(change.kind, change.id.partition(":")[2], change.target, after)
-        reason = change.reason if change.source else ""
-        return replace(named, decision=reason, day=self._day(change))
+        post = self._current(change)
+        # Somebody on leave rests on two decisions; the one on the post is what a mailbox is given by.
+        decision = post.decision if post else change.reason if change.source else ""
+        return replace(named, decision=decision, day=self._day(change), again=change.id in self.refused)
 
     def _named(self, kind: Kind, code: str, dn: str, attributes: Texts) -> Item:
         name = _first(attributes, "displayName")
@@ -256,9 +265,7 @@ class _Teller:
             heir = self.registry.agencies.get((agency.successor if agency else None) or "")
             return f"sáp nhập vào {heir.on(self.plan.as_of).name}" if heir else "không còn hoạt động"
         post = self._post(code)
-        if post is None or post.covers(self.plan.as_of):
-            return "nghỉ dài ngày"
-        return _ENDINGS[post.ending]
+        return "nghỉ dài ngày" if self._current(change) or post is None else _ENDINGS[post.ending]
 
     def _last_day(self, after: Texts) -> str:
         """Write the last day on which mail is kept: the attribute holds the moment when that day is over, in UTC."""
@@ -306,11 +313,17 @@ class _Teller:
         begun = [post for post in self.registry.persons.get(person, ()) if post.since <= self.plan.as_of]
         return begun[-1] if begun else None
 
-    def _day(self, change: Change) -> date | None:
+    def _current(self, change: Change) -> Post | None:
+        """Return the post that somebody holds on the day of the plan."""
         post = self._post(change.id.partition(":")[2]) if change.kind is Kind.PERSON else None
-        if post is None or change.after.keys() <= {"congvuAccess", "mailLocalAddress"}:
+        return post if post and post.covers(self.plan.as_of) else None
+
+    def _day(self, change: Change) -> date | None:
+        """Return the day of what a person's own post changes; when an agency is renamed, nobody's did."""
+        if change.kind is not Kind.PERSON or not (change.new_dn or change.after.keys() & _PERSONAL):
             return None
-        return post.until if post.until and post.until <= self.plan.as_of else post.since
+        post = self._post(change.id.partition(":")[2])
+        return (post.since if post.covers(self.plan.as_of) else post.until) if post else None
 
 
 def _levels(attributes: Texts) -> dict[str, str]:
