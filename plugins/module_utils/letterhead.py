@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import singledispatch
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -45,6 +46,7 @@ _SIGNED_WIDTH = 80  # mm of it for those who receive, the rest for who signs
 _SEAL_LINES = 4  # of room for a hand and a seal
 _MM_PER_POINT = 25.4 / 72
 _CAPITAL, _SMALL, _NARROW = 0.7, 0.49, {" ": 0.25, "-": 0.33, "i": 0.28, "I": 0.39}  # widths of bold letters, in ems
+_FULL = 0.97  # of a line before its text is broken: widths are estimates
 _STAMP = datetime(2020, 3, 5, tzinfo=UTC)  # on every file, so that equal texts are equal bytes: the decree's own day
 _ZIP_STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can tell
 
@@ -72,6 +74,7 @@ class Look(NamedTuple):
     outline: int | None = None  # its level in the editor's navigation pane, from 0
 
 
+_KEPT = frozenset({"Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", "Header", "Footer"})
 # By the names that a clerk sees in the editor's list of styles.
 LOOKS = {
     "VB Quốc hiệu": Look(12, bold=True),
@@ -233,6 +236,23 @@ def render(document: Document) -> bytes:
     return _without_clock(buffer.getvalue())
 
 
+def lines(content: bytes) -> list[str]:
+    """Return what a .docx file says, a line for each paragraph and each row of a table that is not empty."""
+    body = docx.Document(BytesIO(content)).element.body
+    found = []
+    for element in body.iter(qn("w:p"), qn("w:tr")):
+        if element.tag == qn("w:tr"):
+            cells = (map(_said, cell.iter(qn("w:p"))) for cell in element.iter(qn("w:tc")))
+            found.append(" | ".join(" ".join(filter(None, texts)) for texts in cells))
+        elif element.getparent().tag != qn("w:tc"):
+            found.append(_said(element))
+    return [line for line in found if line.strip(" |")]
+
+
+def _said(paragraph: BaseOxmlElement) -> str:
+    return "".join(part.text or " " for part in paragraph.iter(qn("w:t"), qn("w:br")))
+
+
 @singledispatch
 def _write(block: object, _word: Word) -> None:
     raise TypeError(block)
@@ -242,9 +262,9 @@ def _write(block: object, _word: Word) -> None:
 def _(block: Title, word: Word) -> None:
     _add(word, "VB Tên loại", block.kind.upper())
     if block.subject:
-        _add(word, "VB Trích yếu", block.subject)
+        _add(word, "VB Trích yếu", _balanced(block.subject, 14, _TEXT_WIDTH))
     if block.attached:
-        _add(word, "VB Kèm theo", f"({block.attached})")
+        _add(word, "VB Kèm theo", _balanced(f"({block.attached})", 14, _TEXT_WIDTH))
     length = 0.4 * min(_length(block.subject or block.kind.upper(), 14), _TEXT_WIDTH)
     _rule(word.add_paragraph(), _TEXT_WIDTH, length, after=10)
 
@@ -335,8 +355,8 @@ def _head(word: Word, head: Letterhead) -> None:
     rows = 2 if head.number or head.place else 1
     issuer, state, *below = _grid(word, rows, [_ISSUER_WIDTH, _TEXT_WIDTH - _ISSUER_WIDTH])._cells
     if head.superior:
-        _fill(issuer, "VB Cơ quan chủ quản", head.superior.upper())
-    _fill(issuer, "VB Cơ quan ban hành", head.issuer.upper())
+        _fill(issuer, "VB Cơ quan chủ quản", _balanced(head.superior.upper(), 12, _ISSUER_WIDTH))
+    _fill(issuer, "VB Cơ quan ban hành", _balanced(head.issuer.upper(), 12, _ISSUER_WIDTH))
     _rule(issuer.add_paragraph(), _ISSUER_WIDTH, 0.4 * min(_length(head.issuer.upper(), 12), _ISSUER_WIDTH))
     _fill(state, "VB Quốc hiệu", STATE)
     _fill(state, "VB Tiêu ngữ", MOTTO)
@@ -350,6 +370,9 @@ def _head(word: Word, head: Letterhead) -> None:
 
 
 def _define_styles(word: Word) -> None:
+    for style in list(word.styles):  # the many of python-docx's template would only be in a clerk's way
+        if style.name not in _KEPT:
+            style.delete()
     normal = word.styles["Normal"]
     if not isinstance(normal, ParagraphStyle):
         raise TypeError(normal)
@@ -410,8 +433,7 @@ def _add(word: Word, style: str, text: str = "") -> WordParagraph:
 def _fill(cell: Cell, style: str, text: str) -> WordParagraph:
     """Add a paragraph to a cell; the first takes the place of the empty one that every cell has."""
     first = cell.paragraphs[0]
-    fresh = first.style is not None and first.style.name == "Normal"
-    paragraph: WordParagraph = first if fresh else cell.add_paragraph()
+    paragraph: WordParagraph = first if first._p.pPr is None else cell.add_paragraph()
     paragraph.add_run(text)
     paragraph.style = style
     return paragraph
@@ -421,7 +443,7 @@ def _rule(paragraph: WordParagraph, width: float, length: float, after: float = 
     """Make an empty paragraph a centred line of a length, all in millimetres but ``after``, which is in points."""
     layout = paragraph.paragraph_format
     layout.left_indent = layout.right_indent = Mm((width - length) / 2)
-    layout.space_before, layout.space_after, layout.line_spacing = Pt(2), Pt(after), Pt(2)
+    layout.space_before, layout.space_after, layout.line_spacing = Pt(3), Pt(after), Pt(2)
     borders = _element("w:pBdr")
     borders.append(_element("w:top", val="single", sz="6", space="0", color="auto"))
     paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
@@ -453,6 +475,21 @@ def _element(tag: str, **attributes: str) -> BaseOxmlElement:
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
     return element
+
+
+def _balanced(text: str, size: float, width: float) -> str:
+    """Break a centred text that needs several lines into ones of about the same length."""
+    count = ceil(_length(text, size) / (width * _FULL))
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        share = (_length(text, size) / count) * len(lines)
+        so_far = sum(_length(line, size) for line in lines[:-1])
+        if len(lines) < count and so_far + _length(longer, size) - _length(word, size) / 2 > share:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def _length(text: str, size: float) -> float:

@@ -81,3 +81,12 @@ def place(name: str) -> str:
     if _NUMBER.fullmatch(own):
         own = level + own
     return _UNSPELT.sub("", fold(own or level or spelt))
+
+
+def own_place(name: str) -> str:
+    """Return the place in an agency's name as it is written: `UBND huyện Cái Nước` gives `Cái Nước`."""
+    written = " ".join(unicodedata.normalize("NFC", name).split())
+    found = _OF_A_PLACE.match(written.lower())
+    if found is None or not found["own"]:
+        return written
+    return written[found.start("level" if found["level"] and _NUMBER.fullmatch(found["own"]) else "own") :]
