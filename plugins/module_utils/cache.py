@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from pathlib import Path
-from typing import Any
+import pkgutil
+from typing import TYPE_CHECKING, Any
 
-_ENGINE = ("model", "shape", "layout", "assemble", "names", "legacy", "syllable", "messages", "policy")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ENGINE = ("model", "shape", "layout", "assemble", "names", "policy")
 
 
 class Cache:
@@ -29,7 +32,7 @@ class Cache:
             self._folder = None
         self._engine = hashlib.blake2b(digest_size=16)
         for name in _ENGINE:
-            self._engine.update((Path(__file__).with_name(f"{name}.py")).read_bytes())
+            self._engine.update(pkgutil.get_data(__package__, f"{name}.py") or b"")
 
     def get(self, file: str, content: bytes) -> Any:  # noqa: ANN401 -- whatever was put there
         """Return what was kept for a file of this content, or None."""

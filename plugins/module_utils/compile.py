@@ -106,18 +106,11 @@ def held(registry: Registry, person: str, day: date) -> list[Post]:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What will be different in one entry from a day on; None where there is no entry."""
+    """What an entry will be from a day on, and what it was; None where it is new. Nothing ever goes altogether."""
 
     day: date
     before: Entry | None
-    after: Entry | None
-
-    @property
-    def entry(self) -> Entry:
-        """Return the entry as it will be, or as it was."""
-        found = self.after or self.before
-        assert found is not None, "nothing comes from nothing and goes nowhere"  # noqa: S101 -- for the type checker
-        return found
+    entry: Entry
 
 
 def forecast(registry: Registry, *, since: date, until: date) -> list[Coming]:
@@ -139,7 +132,7 @@ class _Subject:
         before = self.entry(since) if days else None
         for day in days:
             after = self.entry(day)
-            if after != before:
+            if after is not None and after != before:
                 yield Coming(day, before, after)
             before = after
 
@@ -257,7 +250,7 @@ class _Compiler:
         if any(owner.since and day < owner.since for owner in owners):
             return None
         ended = next((owner for owner in owners if owner.until and owner.until <= day), None)
-        decision = next(filter(None, (owner.on(day).decision for owner in reversed(owners))), "")
+        decision = owners[-1].on(day).decision or owners[0].versions[0].decision
         return self._entry(
             kind,
             name,
@@ -281,7 +274,7 @@ class _Compiler:
             "congvuQuota": (str(self.registry.policy.mailbox_quota),),
         }
         dn = f"uid={mailbox.uid},ou={agency.code},{self.base}"
-        decision = version.decision or agency.on(day).decision
+        decision = version.decision or agency.versions[0].decision
         if _open(agency, mailbox, day):
             own |= self._mail(mailbox, day)
             return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=decision)

@@ -1,0 +1,120 @@
+#!/usr/bin/python
+# Copyright the congvu.mail engineers
+# SPDX-License-Identifier: Apache-2.0
+"""Say what will change by itself in the days to come."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: registry_forecast
+short_description: Say what will change by itself in the days to come
+description:
+  - Compiles the registry for each day on which something in it begins or ends, and says what differs from the day
+    before, with the decision and the line of the file.
+  - Reads no directory and changes nothing.
+options:
+  registry:
+    description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
+    type: path
+    required: true
+  as_of:
+    description:
+      - Day from which on to look, as C(year-month-day).
+      - Today in the estate's time zone by default.
+    type: str
+  days:
+    description: For how many days.
+    type: int
+    default: 90
+  lang:
+    description: Language of RV(msg), English or Vietnamese.
+    type: str
+    choices: [en, vi]
+    default: en
+  cache:
+    description: Folder of the caller's own for what was read; nothing is kept by default.
+    type: path
+attributes:
+  check_mode:
+    support: full
+    description: Changes nothing in any mode.
+author:
+  - The congvu.mail engineers
+"""
+
+EXAMPLES = r"""
+- name: See the next quarter, for the personnel office
+  congvu.mail.registry_forecast:
+    registry: "{{ estate_registry }}"
+    lang: vi
+
+- name: See the year that an auditor asks for
+  congvu.mail.registry_forecast:
+    registry: "{{ estate_registry }}"
+    as_of: "2025-12-31"
+    days: 365
+"""
+
+RETURN = r"""
+msg:
+  description: What changes, a paragraph a day, or the faults of the registry, one a line.
+  returned: always
+  type: str
+days:
+  description: How many entries differ from the day before, by day.
+  returned: success
+  type: dict
+  sample: {"2027-01-01": 2}
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.compile import forecast
+from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
+from ansible_collections.congvu.mail.plugins.module_utils.forecast import text
+from ansible_collections.congvu.mail.plugins.module_utils.messages import told
+from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.source import load
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec={
+            "registry": {"type": "path", "required": True},
+            "as_of": {"type": "str"},
+            "days": {"type": "int", "default": 90},
+            "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
+            "cache": {"type": "path"},
+        },
+        supports_check_mode=True,
+    )
+    params = module.params
+    root, cache = Path(params["registry"]), params["cache"]
+    try:
+        chosen = civil_day(params["as_of"])
+        registry = load(root, cache=Path(cache) if cache else None)
+        since = chosen or datetime.now(registry.estate.time_zone).date()
+        until = since + timedelta(days=params["days"])
+        coming = forecast(registry, since=since, until=until)
+    except RegistryError as error:
+        module.fail_json(msg=told(error, root))
+    except ValueError as error:
+        module.fail_json(msg=str(error))
+    except OSError as error:
+        module.fail_json(msg=complaint(error))
+    last = f"{until:%d/%m/%Y}" if params["lang"] == "vi" else until.isoformat()
+    module.exit_json(
+        changed=False,
+        msg=text(coming, until=last, lang=params["lang"]),
+        days=dict(Counter(change.day.isoformat() for change in coming)),
+    )
+
+
+if __name__ == "__main__":
+    main()
