@@ -144,7 +144,7 @@ def main() -> None:
         module.fail_json(msg=complaint(error))
     module.exit_json(
         changed=bool(changes),
-        msg=_said(registry, list(changes), len(documents), into, day),
+        msg=_said(registry, list(changes), f"{len(documents)} quy chế", into, day, "Sẽ" if module.check_mode else "Đã"),
         documents={code: str(_file(into, code)) for code in documents},
         written=list(changes),
         diff=list(changes.values()),
@@ -203,11 +203,12 @@ def _text(content: bytes) -> str:
     return "".join(f"{line}\n" for line in lines(content)) if content else ""
 
 
-def _said(registry: Registry, written: list[str], total: int, into: Path, day: date) -> str:
+def _said(registry: Registry, written: list[str], total: str, into: Path, day: date, when: str) -> str:
+    source = f"sổ đăng ký ngày {day:%d/%m/%Y}"
     if not written:
-        return f"{total} quy chế trong {into} đúng như sổ đăng ký ngày {day:%d/%m/%Y}."
+        return f"{total} trong {into} đúng như {source}."
     listed = "\n".join(f"  {_file(into, code).name}: {registry.agencies[code].on(day).name}" for code in written)
-    return f"Đã điền {len(written)} trên {total} quy chế vào {into}, theo sổ đăng ký ngày {day:%d/%m/%Y}:\n{listed}"
+    return f"{when} điền {len(written)} trên {total} vào {into}, theo {source}:\n{listed}"
 
 
 if __name__ == "__main__":
