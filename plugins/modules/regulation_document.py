@@ -144,7 +144,12 @@ def main() -> None:
         module.fail_json(msg=complaint(error))
     module.exit_json(
         changed=bool(changes),
-        msg=_said(registry, list(changes), f"{len(documents)} quy chế", into, day, "Sẽ" if module.check_mode else "Đã"),
+        msg=_said(
+            [f"{_file(into, code).name}: {registry.agencies[code].on(day).name}" for code in changes],
+            f"{len(documents)} quy chế",
+            f"{into}, theo sổ đăng ký ngày {day:%d/%m/%Y}",
+            "Sẽ" if module.check_mode else "Đã",
+        ),
         documents={code: str(_file(into, code)) for code in documents},
         written=list(changes),
         diff=list(changes.values()),
@@ -203,12 +208,10 @@ def _text(content: bytes) -> str:
     return "".join(f"{line}\n" for line in lines(content)) if content else ""
 
 
-def _said(registry: Registry, written: list[str], total: str, into: Path, day: date, when: str) -> str:
-    source = f"sổ đăng ký ngày {day:%d/%m/%Y}"
+def _said(written: list[str], total: str, where: str, when: str) -> str:
     if not written:
-        return f"{total} trong {into} đúng như {source}."
-    listed = "\n".join(f"  {_file(into, code).name}: {registry.agencies[code].on(day).name}" for code in written)
-    return f"{when} điền {len(written)} trên {total} vào {into}, theo {source}:\n{listed}"
+        return f"{total} trong {where}: không có gì phải đổi."
+    return "\n  ".join((f"{when} điền {len(written)} trên {total} vào {where}:", *written))
 
 
 if __name__ == "__main__":
