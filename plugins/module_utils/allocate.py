@@ -76,11 +76,11 @@ class _Allocation:
 
     def _again(self, address: str, due: Due) -> None:
         """Let an address come back to who had it before."""
-        line = self.known.get(address)
-        since, *more = line.starts if line else ()
-        before = self.lines.get(address) or " ".join(
-            (due.holder, *((f"since {since}",) if since else ()), *(f"again {day}" for day in more))
-        )
+        before = self.lines.get(address)
+        if before is None:
+            since, *more = self.known[address].starts
+            told = ([f"since {since}"] if since else []) + [f"again {day}" for day in more]
+            before = " ".join((due.holder, *told))
         self.lines[address] = f"{before} again {due.since}"
 
 

@@ -298,10 +298,10 @@ def _final_places(found: _Found, places: _Places, changes: list[Change]) -> Iter
 
 
 def _release_first(changes: tuple[Change, ...]) -> Iterator[Change]:
-    """Bring forward the updates that give up an address which another change takes: it must be free by then."""
+    """Bring forward what gives up an address that another change takes: it must be free by then."""
     claimed = frozenset[str]().union(*(change.claimed for change in changes))
     for change in changes:
-        comes_first = isinstance(change, Update) and change.released & claimed
+        comes_first = isinstance(change, Update | Disable) and not change.new_dn and change.released & claimed
         yield replace(change, wave=Wave.RELEASE) if comes_first else change
 
 

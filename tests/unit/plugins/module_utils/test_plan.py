@@ -255,6 +255,21 @@ def test_an_address_is_given_up_before_another_takes_it() -> None:
     ]
 
 
+def test_a_mailbox_that_closes_gives_up_its_address_before_its_heir_takes_it() -> None:
+    """In a merger the old agency's letters come to the new one; the directory lets no two entries have one address."""
+    ours = "stc@tinh.gov.vn"
+    old = entry("mailbox:stc", "uid=stc,ou=stc", mail=ours, mailLocalAddress=ours)
+    directory = loaded(agency("snv"), agency("stc"), entry("mailbox:snv", "uid=snv,ou=snv"), old)
+    held = replace(entry("mailbox:stc", "uid=stc,ou=stc"), state=State.HELD)
+    closed = replace(held, attributes={**held.attributes, "congvuState": ("held",)})
+    heir = entry("mailbox:snv", "uid=snv,ou=snv", mailLocalAddress=ours)
+    plan = planned(directory, agency("snv"), agency("stc"), heir, closed)
+    assert [(change.id, change.wave) for change in plan.changes] == [
+        ("mailbox:stc", Wave.RELEASE),
+        ("mailbox:snv", Wave.RIGHTS),
+    ]
+
+
 def test_aliases_and_rights_come_after_all_that_they_refer_to() -> None:
     directory = loaded(agency("snv"), person("a", "ou=snv"))
     plan = planned(

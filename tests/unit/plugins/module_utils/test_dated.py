@@ -1,0 +1,505 @@
+"""A province lives: dated facts of people, units and agencies, and what they come to on each day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.allocate import allocate, by_domain, insert
+from ansible_collections.congvu.mail.plugins.module_utils.compile import (
+    census,
+    compile_desired,
+    forecast,
+    headless,
+    mailboxes,
+    next_change,
+)
+from ansible_collections.congvu.mail.plugins.module_utils.forecast import text
+from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
+from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
+from ansible_collections.congvu.mail.plugins.module_utils.source import load
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .conftest import POLICY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, Registry
+
+    from .conftest import Write
+
+# One subdomain an agency, as in Đắk Lắk: a transfer brings another address.
+RULES = POLICY.replace(
+    'person_addresses: {cite: Điều 1, form: "{full}{n}@{domain}"}',
+    """agency_domains: {cite: Điều 1, form: "{agency}.{root}"}
+unit_addresses: {cite: Điều 1, form: "{unit}{n}@{domain}"}
+shared_folders: {cite: Điều 1, managers: manager, writers: clerk, readers: read}
+person_addresses:
+  - {cite: Điều 1, titles: [Chủ tịch], form: "{full}{n}@{root}"}
+  - {cite: Điều 1, form: "{given}{initials}{n}@{domain}"}""",
+).replace('form: "{abbreviation}{n}@{domain}"', 'form: "{agency}{n}@{root}"')
+
+SNV = """\
+code: snv
+name: Sở Nội vụ
+kind: department
+decision: 1/QĐ
+head: a1
+clerks: [a2]
+units:
+  vp: Văn phòng
+  tccb:
+    name: Phòng Tổ chức cán bộ
+    changes: [{since: 2026-06-01, decision: 6/QĐ, name: Phòng Công chức}]
+    until: 2027-01-01
+    until_decision: 7/QĐ
+    mailbox: {head: a2}
+folders:
+  bieu-mau:
+    name: Biểu mẫu
+    managers: [a1]
+    writers: [{unit: tccb}]
+    readers: [{agency: stc}, {person: c1, until: 2026-09-01}]
+people:
+  - {id: a1, name: Trần Văn An, title: Giám đốc, since: 2020-01-01, decision: 10/QĐ}
+  - id: a2
+    name: Lê Thị Bình
+    title: Chuyên viên
+    unit: tccb
+    since: 2020-01-01
+    decision: 11/QĐ
+    changes:
+      - {since: 2026-03-01, decision: 12/QĐ, title: Trưởng phòng}
+      - {since: 2026-08-01, decision: 13/QĐ, name: Lê Thị Thanh Bình}
+    absences: [{since: 2026-10-01, until: 2026-12-01, decision: 14/QĐ, reason: maternity}]
+  - id: a3
+    name: Phan Văn Cường
+    title: Kế toán
+    since: 2020-01-01
+    decision: 15/QĐ
+    until: 2026-05-01
+    until_decision: 16/QĐ
+    ending: dismissal
+  - {id: a3, name: Phan Văn Cường, title: Kế toán, since: 2026-07-01, decision: 17/QĐ}
+"""
+STC = """\
+code: stc
+name: Sở Tài chính
+kind: department
+decision: 1/QĐ
+until: 2027-01-01
+until_decision: 20/NQ
+successor: skh
+head: c1
+clerks: [a2]
+units: {vp: Văn phòng, ns: Phòng Ngân sách}
+people:
+  - {id: c1, name: Đỗ Minh Dũng, title: Giám đốc, since: 2020-01-01, decision: 21/QĐ}
+  - {id: c2, name: Hồ Thị Giang, title: Chuyên viên, unit: ns, since: 2020-01-01, decision: 22/QĐ}
+  - {id: c3, name: Võ Ý, title: Văn thư, unit: vp, since: 2020-01-01, decision: 23/QĐ}
+  - {id: c4, name: Bùi Huy, title: Chuyên viên, unit: vp, since: 2020-01-01, decision: 24/QĐ}
+  - {id: a2, name: Lê Thị Bình, title: Chuyên viên, kind: secondment, since: 2026-04-01, decision: 25/QĐ,
+     until: 2026-07-01}
+"""
+SKH = """\
+code: skh
+name: Sở Kế hoạch
+kind: department
+decision: 1/QĐ
+changes:
+  - {since: 2027-01-01, decision: 20/NQ, name: Sở Kế hoạch và Tài chính}
+head: [{person: d1, until: 2027-02-01}, {person: c1, since: 2027-02-01}]
+units: {vp: Văn phòng, stc: {name: Phòng Tài chính, since: 2027-01-01}}
+people:
+  - {id: d1, name: Ngô Sơn, title: Giám đốc, since: 2020-01-01, decision: 31/QĐ,
+     until: 2027-02-01, until_decision: 32/QĐ, ending: retirement}
+"""
+BVMT = """\
+code: bvmt
+name: Chi cục Môi trường
+kind: agency
+decision: 40/QĐ
+since: 2026-11-01
+head: c4
+people:
+  - {id: c4, name: Bùi Huy, title: Chi cục trưởng, since: 2026-11-01, decision: 41/QĐ}
+"""
+FILES: dict[str, str | None] = {
+    "policy.yml": RULES,
+    "agencies/snv.yml": SNV,
+    "agencies/stc.yml": STC,
+    "agencies/skh.yml": SKH,
+    "agencies/bvmt.yml": BVMT,
+    "addresses/thunghiem.gov.vn.yml": None,
+}
+
+
+def locked(root: Path) -> Registry:
+    """Give everybody an address and load the registry as a plan would."""
+    (root / "addresses").mkdir(exist_ok=True)
+    for domain, lines in by_domain(allocate(load(root, locked=False))).items():
+        path = root / "addresses" / f"{domain}.yml"
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(insert(before, domain, lines), encoding="utf-8")
+    assert allocate(load(root)) == {}, "a lock that was written needs nothing more"
+    return load(root)
+
+
+@pytest.fixture
+def province(write: Write) -> Registry:
+    return locked(write(FILES))
+
+
+def entry(registry: Registry, id_: str, day: str) -> Entry:
+    """Return one entry of a day."""
+    return compile_desired(registry, as_of=date.fromisoformat(day), commit="").entries[id_]
+
+
+def told(registry: Registry, id_: str, day: str, attribute: str) -> str:
+    """Return an attribute's values of a day, parted by spaces, without the domain that all share."""
+    values = entry(registry, id_, day).attributes.get(attribute, ())
+    return " ".join(value.removesuffix(".thunghiem.gov.vn").removesuffix("@thunghiem.gov.vn") for value in values)
+
+
+@pytest.mark.parametrize(
+    ("id_", "day", "attribute", "expected"),
+    [
+        # A title, then a name: a new name brings a new address, and the former one is delivered for the term.
+        ("person:a2", "2026-02-28", "title", "Chuyên viên"),
+        ("person:a2", "2026-03-01", "title", "Trưởng phòng"),
+        ("person:a2", "2026-03-01", "congvuDecision", "12/QĐ"),
+        ("person:a2", "2026-07-31", "mail", "binhlt@snv"),
+        ("person:a2", "2026-08-01", "mail", "binhltt@snv"),
+        ("person:a2", "2026-08-01", "cn", "Lê Thị Thanh Bình"),
+        ("person:a2", "2026-08-01", "mailLocalAddress", "binhlt@snv binhltt@snv"),
+        ("person:a2", "2026-11-08", "mailLocalAddress", "binhlt@snv binhltt@snv"),
+        ("person:a2", "2026-11-09", "mailLocalAddress", "binhltt@snv"),
+        # Seconded: two places and the rights in both, one address.
+        ("person:a2", "2026-04-01", "ou", "Phòng Tổ chức cán bộ Sở Nội vụ Sở Tài chính"),
+        ("person:a2", "2026-04-01", "mail", "binhlt@snv"),
+        ("person:a2", "2026-04-01", "congvuAccess", "snv-bieu-mau:clerk snv-tccb:manager snv:clerk stc:clerk"),
+        ("person:a2", "2026-07-01", "congvuAccess", "snv-bieu-mau:clerk snv-tccb:manager snv:clerk"),
+        # On leave: no rights in shared mailboxes, the own one stays open.
+        ("person:a2", "2026-10-01", "congvuAccess", ""),
+        ("person:a2", "2026-10-01", "congvuState", "active"),
+        ("person:a2", "2026-10-01", "congvuDecision", "14/QĐ"),
+        ("person:a2", "2026-12-01", "congvuAccess", "snv-bieu-mau:clerk snv-tccb:manager snv:clerk"),
+        # A unit is renamed, then dissolved: its people stay in the agency, its letters go to the agency's mailbox.
+        ("unit:snv/tccb", "2026-06-01", "description", "Phòng Công chức"),
+        ("unit:snv/tccb", "2027-01-01", "congvuState", "disabled"),
+        ("person:a2", "2027-01-01", "ou", "Sở Nội vụ"),
+        ("mailbox:snv-tccb", "2026-12-31", "mail", "tccb@snv"),
+        ("mailbox:snv-tccb", "2027-01-01", "congvuState", "held"),
+        ("mailbox:snv-tccb", "2027-01-01", "mail", ""),
+        ("mailbox:snv", "2027-01-01", "mailLocalAddress", "snv tccb@snv"),
+        ("mailbox:snv", "2027-04-11", "mailLocalAddress", "snv"),
+        # Dismissed, then reinstated under the same address.
+        ("person:a3", "2026-05-01", "congvuState", "disabled"),
+        ("person:a3", "2026-05-01", "congvuDecision", "16/QĐ"),
+        ("person:a3", "2026-07-01", "congvuState", "active"),
+        ("person:a3", "2026-07-01", "mail", "cuongpv@snv"),
+        # A folder is shared by person, by unit and by agency, each with its level, and has no address.
+        ("mailbox:snv-bieu-mau", "2026-01-01", "mailLocalAddress", ""),
+        ("person:a1", "2026-01-01", "congvuAccess", "snv-bieu-mau:manager snv:manager"),
+        ("person:c2", "2026-01-01", "congvuAccess", "snv-bieu-mau:read"),
+        # Merged: people go on in the successor, in the unit that bears the old agency's code if not in their own.
+        ("person:c2", "2026-12-31", "ou", "Phòng Ngân sách Sở Tài chính"),
+        ("person:c2", "2027-01-01", "ou", "Phòng Tài chính Sở Kế hoạch và Tài chính"),
+        ("person:c2", "2027-01-01", "mail", "gianght@skh"),
+        ("person:c2", "2027-01-01", "mailLocalAddress", "gianght@skh gianght@stc"),
+        ("person:c2", "2027-01-01", "congvuDecision", "20/NQ"),
+        ("person:c3", "2027-01-01", "ou", "Sở Kế hoạch và Tài chính Văn phòng"),
+        ("agency:stc", "2027-01-01", "congvuState", "disabled"),
+        ("admin:stc", "2027-01-01", "congvuState", "disabled"),
+        ("mailbox:stc", "2027-01-01", "congvuState", "held"),
+        ("mailbox:skh", "2027-01-01", "mailLocalAddress", "skh stc"),
+        ("mailbox:skh", "2027-01-01", "displayName", "Sở Kế hoạch và Tài chính"),
+        ("person:c1", "2027-01-01", "congvuAccess", ""),
+        ("person:c1", "2027-02-01", "congvuAccess", "skh:manager"),
+        # Founded with somebody from elsewhere.
+        ("person:c4", "2026-11-01", "mail", "huyb@bvmt"),
+    ],
+)
+def test_what_is_so_on_a_day(province: Registry, id_: str, day: str, attribute: str, expected: str) -> None:
+    assert told(province, id_, day, attribute) == expected
+
+
+def test_whoever_moves_stays_the_same_entry(province: Registry) -> None:
+    assert entry(province, "person:c2", "2026-12-31").dn.startswith("uid=c2,ou=ns,ou=stc,")
+    assert entry(province, "person:c2", "2027-01-01").dn.startswith("uid=c2,ou=stc,ou=skh,")
+
+
+def test_an_agency_exists_from_the_day_it_is_founded(province: Registry) -> None:
+    before = compile_desired(province, as_of=date(2026, 10, 31), commit="").entries
+    assert not [id_ for id_ in before if "bvmt" in id_]
+    assert "bvmt" not in headless(province, date(2026, 10, 31))
+    assert mailboxes(province, date(2026, 10, 31)) == ["skh", "snv", "snv-bieu-mau", "snv-tccb", "stc"]
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "roles", "state", "access"),
+    [
+        ("true", "true", State.ACTIVE, "snv-bieu-mau:clerk snv-tccb:manager snv:clerk"),
+        ("false", "false", State.DISABLED, ""),
+    ],
+)
+def test_the_policy_says_what_long_leave_means(
+    write: Write, sign_in: str, roles: str, state: State, access: str
+) -> None:
+    policy = RULES.replace("sign_in: true, roles: false", f"sign_in: {sign_in}, roles: {roles}")
+    registry = locked(write({**FILES, "policy.yml": policy}))
+    assert told(registry, "person:a2", "2026-11-01", "congvuAccess") == access
+    found = entry(registry, "person:a2", "2026-11-01")
+    assert found.state is state
+    assert "congvuRetainUntil" not in found.attributes, "whoever is away will be back"
+
+
+def test_who_comes_back_gets_the_address_of_before(write: Write) -> None:
+    snv = SNV + "  - {id: c2, name: Hồ Thị Giang, title: Chuyên viên, since: 2026-02-01, decision: 50/QĐ}\n"
+    stc = STC + "  - {id: c2, name: Hồ Thị Giang, title: Chuyên viên, since: 2026-09-01, decision: 51/QĐ}\n"
+    registry = locked(write({**FILES, "agencies/snv.yml": snv, "agencies/stc.yml": stc}))
+    found = [told(registry, "person:c2", day, "mail") for day in ("2026-01-31", "2026-02-01", "2026-09-01")]
+    assert found == ["gianght@stc", "gianght@snv", "gianght@stc"]
+
+
+def test_an_address_given_earlier_never_shifts(write: Write) -> None:
+    root = write(FILES)
+    before = locked(root).addresses
+    namesake = "  - {id: a0, name: Trần Vũ An, title: Kế toán, since: 2019-01-01, decision: 60/QĐ}\n"
+    (root / "agencies/snv.yml").write_text(SNV + namesake, encoding="utf-8")
+    after = locked(root).addresses
+    given = {line.address: line.holder for lines in before.values() for line in lines}
+    assert given.items() <= {line.address: line.holder for lines in after.values() for line in lines}.items()
+    assert after["person:a0"][0].address == "antv2@snv.thunghiem.gov.vn"
+    assert after["person:a1"][0].address == "antv@snv.thunghiem.gov.vn"
+
+
+def faults(root: Path) -> list[str]:
+    """Return the faults of a registry as `file:line message`."""
+    with pytest.raises(RegistryError) as caught:
+        load(root, locked=False)
+    return [f"{one.origin.file}:{one.origin.line} {one.message}" for one in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        ("agencies/stc.yml", "successor: skh\n", "", "agencies/stc.yml:1 3 would still have posts here on 2027-01-01"),
+        ("agencies/stc.yml", "successor: skh", "successor: skg", "agencies/stc.yml:1 There is no agency 'skg' to take"),
+        ("agencies/stc.yml", "successor: skh", "successor: stc", "agencies/stc.yml:1 The successor 'stc' does not exi"),
+        ("agencies/stc.yml", "until_decision: 20/NQ\n", "", "agencies/stc.yml:5 It ends on 2027-01-01, but no decisio"),
+        ("agencies/stc.yml", "until: 2027-01-01\n", "", "agencies/stc.yml:5 There is a decision that ends"),
+        ("agencies/bvmt.yml", "since: 2026-11-01\n", "since: 2026-12-01\n", "agencies/bvmt.yml:8 c4 has a post here"),
+        (
+            "agencies/skh.yml",
+            "  - {since: 2027-01-01, decision: 20/NQ, name: Sở Kế hoạch và Tài chính}",
+            "  - {since: 2027-01-01, decision: 20/NQ}",
+            "agencies/skh.yml:6 This change changes nothing.",
+        ),
+        (
+            "agencies/skh.yml",
+            "  - {since: 2027-01-01",
+            "  - {since: 2028-01-01, decision: 1/QĐ, name: Sở Một}\n  - {since: 2027-01-01",
+            "agencies/skh.yml:7 The change on 2027-01-01 does not come after 2028-01-01.",
+        ),
+        (
+            "agencies/snv.yml",
+            "since: 2026-08-01, decision: 13",
+            "since: 2026-02-01, decision: 13",
+            "agencies/snv.yml:31 The change on 2026-02-01 does not come after 2026-03-01.",
+        ),
+        (
+            "agencies/snv.yml",
+            "    ending: dismissal\n",
+            "    ending: fired\n",
+            "agencies/snv.yml:40 'fired' is not why the post ends.",
+        ),
+        (
+            "agencies/snv.yml",
+            "    until: 2026-05-01\n    until_decision: 16/QĐ\n",
+            "",
+            "agencies/snv.yml:38 It says why the post ends, but not when.",
+        ),
+        (
+            "agencies/snv.yml",
+            "{since: 2026-10-01, until: 2026-12-01,",
+            "{since: 2019-10-01, until: 2026-12-01,",
+            "agencies/snv.yml:32 The leave is not within the post, or meets another one.",
+        ),
+        (
+            "agencies/snv.yml",
+            "writers: [{unit: tccb}]",
+            "writers: [{unit: tcbb}]",
+            "agencies/snv.yml:19 This agency has no unit 'tcbb'.",
+        ),
+        (
+            "agencies/snv.yml",
+            "readers: [{agency: stc}",
+            "readers: [{agency: stx}",
+            "agencies/snv.yml:20 There is no agency 'stx'.",
+        ),
+        (
+            "agencies/snv.yml",
+            "readers: [{agency: stc}",
+            "readers: [{agency: stc, unit: vp}",
+            "agencies/snv.yml:20 It must be said once whose this is.",
+        ),
+        (
+            "agencies/snv.yml",
+            "managers: [a1]",
+            "managers: [x9]",
+            "agencies/snv.yml:18 Nobody in the registry has the id 'x9'.",
+        ),
+        (
+            "agencies/stc.yml",
+            "{id: a2, name: Lê Thị Bình",
+            "{id: a2, name: Lê Thị Hoa",
+            "agencies/stc.yml:16 a2 is 'Lê Thị Hoa' here, but 'Lê Thị Bình' at",
+        ),
+        (
+            "agencies/stc.yml",
+            "{id: a2, name: Lê Thị Bình, title: Chuyên viên, kind: secondment, since: 2026-04-01",
+            "{id: a9, name: Lê Thị Bình, title: Chuyên viên, kind: secondment, since: 2026-04-01",
+            "agencies/stc.yml:16 a9 has no main post on 2026-04-01",
+        ),
+        (
+            "policy.yml",
+            'unit_addresses: {cite: Điều 1, form: "{unit}{n}@{domain}"}\n',
+            "",
+            "agencies/snv.yml:14 The unit's mailbox has no 'account'",
+        ),
+        (
+            "policy.yml",
+            "shared_folders: {cite: Điều 1, managers: manager, writers: clerk, readers: read}\n",
+            "",
+            "agencies/snv.yml:16 There are shared folders, but",
+        ),
+        (
+            "policy.yml",
+            '\n  - {cite: Điều 1, form: "{given}{initials}{n}@{domain}"}',
+            "",
+            "policy.yml:6 The last rule is not for all",
+        ),
+        ("policy.yml", "titles: [Chủ tịch], ", "", "policy.yml:7 Nothing comes to this rule"),
+        (
+            "policy.yml",
+            '"{agency}.{root}"',
+            '"{agency}@{root}"',
+            "policy.yml:2 The form '{agency}@{root}' does not make domains",
+        ),
+        ("policy.yml", '["{number}"]', '["{unit}"]', "policy.yml:9 '{unit}' does not tell namesakes apart"),
+    ],
+)
+def test_a_fault_of_dated_facts_is_found(write: Write, file: str, old: str, new: str, fault: str) -> None:
+    text_ = FILES[file] or ""
+    assert old in text_, "the test bends what is not there"
+    found = faults(write({**FILES, file: text_.replace(old, new, 1)}))
+    assert [one for one in found if one.startswith(fault)], found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("binhltt: person:a2 since 2026-08-01", "binhltt: person:a2 since 2026-08-05", Fault.OTHER_DAY),
+        ("binhltt: person:a2 since 2026-08-01", "binhltt: person:a2 retired", Fault.NO_LATER_ADDRESS),
+        ("antv: person:a1", "antv: person:a1 again 2026-08-05", Fault.NO_REASON),
+        ("binhlt: person:a2", "binhlt: person:a2 since 2026-08-01", Fault.SAME_DAY),
+        ("binhlt: person:a2", "binhlt: person:a2 since 2026-02-30", Fault.BAD_DAY),
+        ("antv: person:a1", "antv: person:a1 retired", Fault.NO_ADDRESS),
+    ],
+)
+def test_a_fault_of_the_dated_lock_is_found(write: Write, old: str, new: str, fault: Fault) -> None:
+    root = write(FILES)
+    locked(root)
+    path = root / "addresses/snv.thunghiem.gov.vn.yml"
+    written = path.read_text(encoding="utf-8")
+    assert f"{old}\n" in written
+    path.write_text(written.replace(f"{old}\n", f"{new}\n"), encoding="utf-8")
+    with pytest.raises(RegistryError) as caught:
+        load(root)
+    start = fault.message.partition("{")[0]
+    assert [one for one in caught.value.problems if one.message.startswith(start) and start] or [
+        one for one in caught.value.problems if fault.remedy.partition("{")[0] in one.remedy
+    ], caught.value
+
+
+def test_an_address_that_would_be_too_long_is_a_fault(write: Write) -> None:
+    long = "Trần " + "Nghiêng " * 9 + "Nghiêng"
+    policy = RULES.replace('"{given}{initials}{n}@{domain}"', '"{full}{n}@{domain}"')
+    root = write({**FILES, "policy.yml": policy, "agencies/snv.yml": SNV.replace("Trần Văn An", long)})
+    assert [one for one in faults(root) if one.startswith("agencies/snv.yml:22 No address can be made for person a1")]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.dates(date(2019, 1, 1), date(2028, 1, 1)))
+def test_on_every_day_the_estate_is_whole(province: Registry, day: date) -> None:
+    desired = compile_desired(province, as_of=day, commit="")
+    seen = {"ou=agencies,dc=thunghiem,dc=gov,dc=vn"}
+    delivered: list[str] = []
+    for found in desired.entries.values():
+        assert found.dn.partition(",")[2] in seen, "a parent comes before what lies in it"
+        assert set(found.attributes.get("mail", ())) <= set(found.attributes.get("mailLocalAddress", ()))
+        delivered += found.attributes.get("mailLocalAddress", ())
+        seen.add(found.dn)
+    assert len(delivered) == len(set(delivered)), "no two entries share an address"
+    people = [found for found in desired.entries.values() if found.kind is Kind.PERSON]
+    counted = census(province, day)
+    assert counted[Kind.PERSON] == len(people)
+    assert counted[State.DISABLED] == sum(found.state is State.DISABLED for found in people)
+    for kind in (Kind.AGENCY, Kind.ADMIN, Kind.UNIT, Kind.MAILBOX):
+        assert counted[kind] == sum(found.kind is kind for found in desired.entries.values())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(st.dates(date(2025, 12, 1), date(2027, 12, 31)))
+def test_nothing_changes_on_a_day_that_the_forecast_does_not_name(province: Registry, day: date) -> None:
+    before = compile_desired(province, as_of=day - timedelta(1), commit="").entries
+    after = compile_desired(province, as_of=day, commit="").entries
+    changed = {id_ for id_ in after if before.get(id_) != after[id_]}
+    coming = forecast(province, since=day - timedelta(1), until=day)
+    assert {change.entry.id for change in coming} == changed
+    assert (next_change(province, day - timedelta(1)) == day) == bool(changed)
+
+
+def test_the_forecast_tells_a_day_in_both_languages(province: Registry) -> None:
+    coming = forecast(province, since=date(2027, 1, 31), until=date(2027, 2, 1))
+    assert text(coming, until="", lang="en") == (
+        "2027-02-01\n"
+        "  person d1  Ngô Sơn: access ends; shared mailboxes skh:manager → nothing; writes as skh@thunghiem.gov.vn → "
+        "nothing; by 32/QĐ  agencies/skh.yml:10\n"
+        "  person c1  Đỗ Minh Dũng: shared mailboxes nothing → skh:manager; writes as nothing → skh@thunghiem.gov.vn; "
+        "by 20/NQ  agencies/stc.yml:12"
+    )
+    assert "  cán bộ d1  Ngô Sơn: ngừng truy cập; hộp thư dùng chung" in text(coming, until="", lang="vi")
+    assert text([], until="2027-03-01", lang="vi") == "Từ nay đến hết ngày 2027-03-01 không có thay đổi nào tự diễn ra."
+
+
+def test_what_was_read_is_kept_and_what_changed_is_read_again(
+    write: Write, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root, cache = write(FILES), tmp_path_factory.mktemp("cache") / "registry"
+    first = locked(root)
+    assert load(root, cache=cache) == first
+    kept = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    assert load(root, cache=cache) == first
+    assert {path.name: path.stat().st_mtime_ns for path in cache.iterdir()} == kept, "nothing is read or written twice"
+    (root / "agencies/bvmt.yml").write_text(BVMT.replace("Chi cục Môi", "Cục Môi"), encoding="utf-8")
+    assert load(root, cache=cache).agencies["bvmt"].on(date.max).name == "Cục Môi trường"
+    (root / "agencies/bvmt.yml").write_text(BVMT.replace("head: c4", "head: c5"), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(RegistryError):
+            load(root, cache=cache)
+    for path in cache.iterdir():
+        path.write_bytes(b"\x80")
+    (root / "agencies/bvmt.yml").write_text(BVMT, encoding="utf-8")
+    assert load(root, cache=cache) == first, "a damaged cache costs time and nothing else"
+
+
+def test_a_cache_that_others_may_write_to_is_not_read(write: Write, tmp_path_factory: pytest.TempPathFactory) -> None:
+    cache = tmp_path_factory.mktemp("open")
+    cache.chmod(0o777)
+    load(write(FILES), locked=False, cache=cache)
+    assert list(cache.iterdir()) == []
