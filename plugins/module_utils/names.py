@@ -1,8 +1,8 @@
 """From Vietnamese names to what may stand in an address.
 
-Names are Unicode by TCVN 6909:2001, composed (NFC) or decomposed (NFD). Text typed in a font of the years
-before (TCVN3/ABC, VNI) looks like accented Latin to a computer: it is refused, because an address made
-from it could never be taken back. A few short words look right in both (VNI Sôn for Sơn): no machine can tell.
+Names are Unicode by TCVN 6909:2001, composed (NFC) or decomposed (NFD): both give the same address. Text typed in a
+font of the years before is refused with what it most likely says, because an address made from it could never be
+taken back.
 """
 
 from __future__ import annotations
@@ -10,21 +10,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .legacy import recover
+
 # What a Vietnamese keyboard writes, and the letters of the minorities' own spellings (Ê Đê, Gia Rai, Ba Na).
 LETTERS = frozenset(
     "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệfghiìíỉĩịjklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvwxyỳýỷỹỵzĕĭŏŭčƀ"
 )
 JOINTS = frozenset("'’ʼ-")  # noqa: RUF001 -- H'Hen, Ra-Pát: one word each
-_FINE = LETTERS | JOINTS | {" "}
-_UNDECOMPOSED = str.maketrans({"đ": "d", "ƀ": "b"})
+_UNSPOKEN = JOINTS | {" "}
+_FINE = LETTERS | _UNSPOKEN
+# Letters that are no letter with a mark to Unicode; foreign names bring the others.
+_UNDECOMPOSED = str.maketrans(
+    {"đ": "d", "ƀ": "b", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}  # noqa: RUF001 -- Turkish has it
+)
 _UNJOINED = str.maketrans(dict.fromkeys(JOINTS))
-
-# TCVN3 has its ễ where Unicode has Ô: a marked capital inside a word (NguyÔn).
-_TCVN3 = re.compile(f"[{''.join(LETTERS)}][{''.join(letter.upper() for letter in LETTERS if not letter.isascii())}]")
-
-# VNI writes a vowel's mark as a letter of its own (Vaên, Traàn, Leâ, Huøng). In these pairs Vietnamese never does;
-# the Ê Đê name Aê ends with one, VNI's `aê` (ă) never ends a word.
-_VNI = re.compile(r"a[àáãâèéùúõ]|aê[^\W\d_]|e[àáãâùõ]|o[âùõ]|[uy][ùõ]|[âêô][àáãùõ]")
+# A tone stored before the mark that belongs to the letter: it looks right and is not.
+_MISORDERED = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306\u031b])")
 
 # What stands before a place's own name in its agency's. Marks matter here: xã Tịnh Kỳ, xã Xà Phiên, huyện Quan Sơn.
 _OF_A_PLACE = re.compile(
@@ -37,12 +38,16 @@ _UNSPELT = re.compile("[^a-z0-9]")
 
 
 class NameRefusedError(ValueError):
-    """No address can be made from this name. ``legacy``: it seems to come from a font of before Unicode."""
+    """No address can be made from this name.
 
-    def __init__(self, offender: str, *, legacy: bool) -> None:
-        """Keep the letters that gave offence."""
+    ``legacy``: it seems to come from a font of before Unicode. ``suggestion``: what it most likely says; may be empty.
+    """
+
+    def __init__(self, offender: str, *, legacy: bool, suggestion: str = "") -> None:
+        """Keep the letters or the word that gave offence."""
         self.offender = offender
         self.legacy = legacy
+        self.suggestion = suggestion
         super().__init__(offender)
 
 
@@ -55,14 +60,20 @@ def fold(text: str) -> str:
 def refuse(name: str) -> None:
     """Raise NameRefusedError unless the name can be read as a name in Unicode."""
     composed = unicodedata.normalize("NFC", name)
+    if recovered := recover(composed):
+        raise NameRefusedError(recovered.offender, legacy=True, suggestion=recovered.name)
     lower = composed.lower()
-    if garbled := _TCVN3.search(composed) or _VNI.search(lower):
-        raise NameRefusedError(garbled.group(), legacy=True)
-    if odd := set(lower) - _FINE:
-        offender = min(odd, key=lower.index)
-        raise NameRefusedError(offender, legacy=not offender.isascii())
-    if not LETTERS.intersection(lower):
+    for letter in () if _FINE.issuperset(lower) else lower:
+        if letter not in _FINE and not (letter.isalpha() and fold(letter).isascii()):
+            raise NameRefusedError(letter, legacy=False, suggestion=_reordered(composed))
+    if _UNSPOKEN.issuperset(lower):
         raise NameRefusedError(name, legacy=False)
+
+
+def _reordered(name: str) -> str:
+    """Return the name with each tone behind the mark that belongs to the letter; empty if all stand so."""
+    ordered = unicodedata.normalize("NFC", _MISORDERED.sub(r"\2\1", unicodedata.normalize("NFD", name)))
+    return ordered if ordered != name else ""
 
 
 def words(name: str) -> tuple[str, ...]:

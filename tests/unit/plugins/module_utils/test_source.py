@@ -209,7 +209,7 @@ def test_a_sound_registry_is_read(write: Write) -> None:
             "Nguyễn Văn An",
             "NguyÔn V¨n An",
             "agencies/snv.yml:14:11",
-            "'NguyÔn V¨n An' looks like text from an old font (TCVN3 or VNI): 'yÔ' is not Vietnamese in Unicode.",
+            "'NguyÔn V¨n An' looks like text from an old font (TCVN3 or VNI): 'NguyÔn' is not Vietnamese in Unicode.",
         ),
         (
             SNV_FILE,
