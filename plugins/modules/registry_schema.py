@@ -1,20 +1,21 @@
 #!/usr/bin/python
 # Copyright the congvu.mail engineers
 # SPDX-License-Identifier: Apache-2.0
-"""Write the JSON Schemas of a registry's files."""
+"""Write the JSON Schemas and the reference of a registry's files."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 ---
 module: registry_schema
-short_description: Write the JSON Schemas of a registry's files
+short_description: Write the JSON Schemas and the reference of a registry's files
 description:
   - Writes one JSON Schema for each kind of file in a registry, from the same description that reads them.
   - Editors use them to complete and check what a clerk types; the registry's own checks say more.
+  - Writes the same for people as C(keys.md), a page with every file and key.
 options:
   path:
-    description: Folder to write C(<kind>.schema.json) to.
+    description: Folder to write C(<kind>.schema.json) and C(keys.md) to.
     type: path
     required: true
 attributes:
@@ -29,7 +30,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Renew the schemas
+- name: Renew the schemas and the reference
   congvu.mail.registry_schema:
     path: docs/reference/registry
 """
@@ -47,13 +48,14 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.layout import schema_files
+from ansible_collections.congvu.mail.plugins.module_utils.reference import PAGE, page
 
 
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(argument_spec={"path": {"type": "path", "required": True}}, supports_check_mode=True)
     diff = []
-    for name, after in schema_files().items():
+    for name, after in {**schema_files(), PAGE: page()}.items():
         path = Path(module.params["path"]) / name
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         if before == after:

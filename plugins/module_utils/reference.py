@@ -1,0 +1,319 @@
+"""The reference of the registry's files and keys, from the same description that reads them.
+
+``layout`` says what may stand where; here stand what a reader wants besides: what a key is for where its shape does
+not tell, an example, and the articles that ask for it.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING, NamedTuple
+
+from .layout import ADDRESSES, AGENCY, ESTATE, POLICY
+from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .shape import Shape
+
+
+class Note(NamedTuple):
+    """What the shape of a key does not tell."""
+
+    meaning: str = ""
+    example: str = ""
+    serves: str = ""
+
+
+_FILES = (
+    ("estate", "estate.yml", ESTATE),
+    ("policy", "policy.yml", POLICY),
+    ("agency", "agencies/<code>.yml", AGENCY),
+)
+
+_HEAD = """\
+# The registry, key by key
+
+Written by `playbooks/schema.yml` from the description that reads the files; what the files are for, and how days and
+addresses work, stands in [the registry](README.md). Articles are those of the five regulations: HD Hải Dương, TTH Thừa
+Thiên Huế, DL Đắk Lắk, CM Cà Mau, BT Bình Tân.
+
+Keys in **bold** must be there. `key[]` is an item of a list, `key.<code>` what stands at a code of the writer's choice.
+"""
+
+_MANY = 4  # places that a heading names
+
+# By what a text is to be, unless a note says more.
+EXAMPLES: Mapping[str, str] = {
+    "the article that the rule rests on, such as 'TTH Điều 4'": "DL Điều 5.2.c",
+    "the decision, by its number and issuer": "1228/QĐ-SNV",
+    "a code of lower-case letters, digits and hyphens": "phongcntt",
+    "a staff number in lower case": "dl00001",
+    "a mail domain": "daklak.gov.vn",
+    "a name, with its accents": "Sở Thông tin và Truyền thông",
+    "the title of the post": "Phó Giám đốc",
+    "a title": "Chủ tịch UBND tỉnh",
+    "the given name, where it is not the last word of the name, as in Y Bhĩm Niê": "Bhĩm",
+    "an address in lower case, without accents": "sttt@daklak.gov.vn",
+    "a size": "2 GiB",
+    "a form, such as '{full}{n}@{domain}'": "'{given}{initials}{n}@{domain}'",
+    "a form, such as '{agency}.{root}'": "'{agency}.{root}'",
+    "a form of {letter}, {number} and {unit}": "'{letter}'",
+    "a part before the '@'": "postmaster",
+}
+
+_ROLES = "TTH Điều 9; DL Điều 12.1; CM Điều 4, 7; BT Điều 7.3"
+_HANDOVER = "TTH Điều 9.2; DL Điều 12.1.e; CM Điều 4.2; BT Điều 7.3.b"
+_STAFF = "HD Điều 5; TTH Điều 7; DL Điều 6; BT Điều 8"
+_FORMS = "HD Điều 2; TTH Điều 4; DL Điều 5; CM Điều 2.1, 4; BT Điều 5"
+_KINDS = "HD Điều 2.3; DL Điều 4 (Chương II)"
+
+NOTES: Mapping[str, Note] = {
+    "estate.name": Note(example="daklak"),
+    "estate.title": Note("what people call the estate", "Hệ thống thư điện tử tỉnh Đắk Lắk"),
+    "estate.domains": Note(serves=_FORMS),
+    "estate.suffix": Note(
+        "the directory's suffix; a district within a bigger directory has its own part of it",
+        "ou=binhtan,dc=tphcm,dc=gov,dc=vn",
+        "BT Điều 3, 7.1",
+    ),
+    "estate.time_zone": Note(example="Asia/Ho_Chi_Minh"),
+    "policy.regulation": Note(example="Quyết định số 08/2014/QĐ-UBND ngày 09/5/2014 của UBND tỉnh Đắk Lắk"),
+    "policy.agency_domains": Note(serves="DL Điều 5.1"),
+    "policy.agency_addresses": Note(serves=_FORMS),
+    "policy.agency_addresses[].form": Note(example="'{agency}{n}@{root}'"),
+    "policy.unit_addresses": Note(serves="DL Điều 5.2; CM Điều 4.2"),
+    "policy.person_addresses": Note(serves=_FORMS),
+    "policy.namesakes": Note(serves="DL Điều 5.2"),
+    "policy.former_addresses.days": Note(example="365"),
+    "policy.shared_mailboxes": Note(serves=_ROLES),
+    "policy.shared_mailboxes.head": Note("what whoever is in charge may do", "manager"),
+    "policy.shared_mailboxes.deputies": Note("what deputies may do", "clerk"),
+    "policy.shared_mailboxes.clerks": Note("what clerks (văn thư) may do", "clerk"),
+    "policy.shared_mailboxes.readers": Note("what readers may do", "read"),
+    "policy.shared_folders": Note(serves=_KINDS),
+    "policy.shared_folders.managers": Note("what managers may do in a folder", "manager"),
+    "policy.shared_folders.writers": Note("what writers may do in a folder", "clerk"),
+    "policy.shared_folders.readers": Note("what readers may do in a folder", "read"),
+    "policy.quotas.person": Note("the size of a person's mailbox"),
+    "policy.quotas.mailbox": Note("the size of a shared mailbox", "5 GiB"),
+    "policy.retention": Note(serves="TTH Điều 7; DL Điều 11.8"),
+    "policy.retention.days": Note("days from somebody's last day until the mail may be removed", "365"),
+    "policy.passwords": Note(serves="TTH Điều 8.5; DL Điều 11.2, 13.2; CM Điều 4.3; BT Điều 6"),
+    "policy.passwords.failures": Note(example="10"),
+    "policy.passwords.locked_minutes": Note(example="15"),
+    "agency.code": Note("the agency's code, which is the file's name too and never changes", "sttt", "TTH Điều 5.1"),
+    "agency.kind": Note("the kind of agency, by which rules choose", "department"),
+    "agency.decision": Note("the decision on which the agency is here", "08/2014/QĐ-UBND"),
+    "agency.head": Note(serves=_HANDOVER),
+    "agency.head[].person": Note("who holds the role; belongs to the agency on those days"),
+    "agency.head[].since": Note("the first day in the role; without it, from the beginning"),
+    "agency.head[].until": Note("the first day no longer in the role; without it, for good"),
+    "agency.deputies": Note(serves=_ROLES),
+    "agency.clerks": Note(serves=_ROLES),
+    "agency.readers": Note(serves=_ROLES),
+    "agency.people": Note(serves=_STAFF),
+    "agency.people[].id": Note(
+        "the staff number: the same in every agency and for life", serves="TTH Điều 7.b; BT 7.2"
+    ),
+    "agency.people[].name": Note("family, middle and given name, with accents", "Trần Văn Nam", "DL Điều 5.2, 10"),
+    "agency.people[].unit": Note("the code of a unit in this file"),
+    "agency.people[].until": Note(serves="TTH Điều 7.c; DL Điều 11.8"),
+    "agency.people[].until_decision": Note("the decision that ends the post"),
+    "agency.people[].kind": Note(
+        "a secondment or a concurrent post beside the main one; without it, the main post", "secondment"
+    ),
+    "agency.people[].changes[].name": Note("the new name, after a marriage or a correction", "Trần Văn Nam"),
+    "agency.people[].changes[].unit": Note("the code of the new unit"),
+    "agency.number": Note(example="16", serves="TTH, danh sách account"),
+    "agency.account": Note("the agency's address, where the regulation prints it; else a rule makes one"),
+    "agency.parent": Note("the code of the agency above, where the address or a document needs it", "buonmathuot"),
+    "agency.domain": Note("the agency's own mail domain, where no rule makes it", "sttt.daklak.gov.vn"),
+    "agency.since": Note("the first day of its existence; without it, it has always been there"),
+    "agency.until": Note(serves="HD Điều 5.1; DL Điều 6, 11.3"),
+    "agency.until_decision": Note("the decision that ends it"),
+    "agency.successor": Note("the code of the agency that takes over people, letters and mail", "skhcn", "DL Điều 6"),
+    "agency.changes": Note(serves="HD Điều 5.1; DL Điều 6, 11.3"),
+    "agency.changes[].kind": Note("the new kind", "department"),
+    "agency.changes[].parent": Note("the new agency above", "buonmathuot"),
+    "agency.changes[].domain": Note("the new mail domain", "skhcn.daklak.gov.vn"),
+    "agency.changes[].account": Note("the new address"),
+    "agency.units": Note("the agency's units by their codes; a name alone will do: `vp: Văn phòng`"),
+    "agency.units.<code>.name": Note(example="Phòng Công nghệ thông tin"),
+    "agency.units.<code>.until_decision": Note("the decision that ends it"),
+    "agency.units.<code>.changes[].name": Note("the new name", "Phòng Chuyển đổi số"),
+    "agency.units.<code>.mailbox": Note(serves="CM Điều 4.2; DL Điều 4 (Chương II)"),
+    "agency.units.<code>.mailbox.account": Note("its address, where no rule makes one"),
+    "agency.mailboxes": Note(serves=_KINDS),
+    "agency.mailboxes.<code>.name": Note(example="Tiếp công dân"),
+    "agency.mailboxes.<code>.account": Note(example="tiepcongdan@daklak.gov.vn"),
+    "agency.folders": Note("shared folders: mailboxes without an address", serves=_KINDS),
+    "agency.folders.<code>.name": Note(example="Biểu mẫu dùng chung"),
+    "agency.folders.<code>.managers[].person": Note("one person"),
+    "agency.folders.<code>.managers[].unit": Note("everybody in a unit of this agency", "vp"),
+    "agency.folders.<code>.managers[].agency": Note("everybody in an agency", "sttt"),
+}
+
+
+class Row(NamedTuple):
+    """One key: where it stands, what may stand there, and whether it must."""
+
+    path: str
+    key: str
+    shape: Shape
+    required: bool
+
+
+class Section(NamedTuple):
+    """One record: the paths at which it stands, what it is, and its keys."""
+
+    paths: list[str]
+    record: Record
+    rows: tuple[Row, ...]
+
+
+def sections(name: str, shape: Shape) -> list[Section]:
+    """Return the records of a file, each once, in the order in which a reader meets them."""
+    found: list[Section] = []
+    for path, record in _records(name, shape):
+        if known := next((section for section in found if section.record == record), None):
+            known.paths.append(path)
+            continue
+        required = (Row(f"{path}.{key}", key, item, required=True) for key, item in record.required.items())
+        optional = (Row(f"{path}.{key}", key, item, required=False) for key, item in record.optional.items())
+        found.append(Section([path], record, (*required, *optional)))
+    return found
+
+
+def _records(path: str, shape: Shape) -> Iterator[tuple[str, Record]]:
+    match shape:
+        case ListOf(item=item):
+            yield from _records(f"{path}[]", item)
+        case MapOf(item=item):
+            yield from _records(f"{path}.<code>", item)
+        case Record():
+            yield path, shape
+            for key, item in (*shape.required.items(), *shape.optional.items()):
+                yield from _records(f"{path}.{key}", item)
+
+
+def note(row: Row) -> Note:
+    """Return what is known of a key besides its shape; an example always, unless the key holds further keys."""
+    said = NOTES.get(row.path) or Note()
+    return said._replace(meaning=said.meaning or row.shape.wanted, example=said.example or example(row.shape))
+
+
+@singledispatch
+def example(shape: Shape) -> str:
+    """Return an example of what may stand somewhere, as YAML; empty if it has keys of its own."""
+    return {Flag: "true", Day: "2026-09-01"}.get(type(shape), "")
+
+
+@example.register
+def _(shape: Text) -> str:
+    return EXAMPLES.get(shape.wanted, "")
+
+
+@example.register
+def _(shape: Choice) -> str:
+    return shape.words[0]
+
+
+@example.register
+def _(shape: Number) -> str:
+    return str(shape.least)
+
+
+@example.register
+def _(shape: ListOf) -> str:
+    inner = example(shape.item)
+    return f"[{inner}]" if inner and not shape.single else inner
+
+
+@example.register
+def _(shape: Record) -> str:
+    return example({**shape.required, **shape.optional}[shape.lone]) if shape.lone else ""
+
+
+@singledispatch
+def value(shape: Shape) -> str:
+    """Say in a few words what may stand somewhere."""
+    return {Text: "a text", Flag: "`true` or `false`", Day: "a day"}[type(shape)]
+
+
+@value.register
+def _(shape: Choice) -> str:
+    return " or ".join(f"`{word}`" for word in shape.words)
+
+
+@value.register
+def _(shape: Number) -> str:
+    return f"a number, {shape.least} to {shape.most}"
+
+
+@value.register
+def _(shape: ListOf) -> str:
+    return f"{value(shape.item)}, or a list" if shape.single else f"a list: {value(shape.item)}"
+
+
+@value.register
+def _(shape: MapOf) -> str:
+    return f"by code: {value(shape.item)}"
+
+
+@value.register
+def _(shape: Record) -> str:
+    return f"its `{shape.lone}`, or keys" if shape.lone else "keys"
+
+
+PAGE = "keys.md"
+
+
+def page() -> str:
+    """Return the reference as a page of Markdown, for the file PAGE beside the schemas."""
+    return "\n".join((_HEAD, *(line for name, file, shape in _FILES for line in _chapter(name, file, shape)), _lock()))
+
+
+def _chapter(name: str, file: str, shape: Record) -> Iterator[str]:
+    yield f"## `{file}`: {shape.wanted}\n"
+    for section in sections(name, shape):
+        if section.record is not shape:
+            yield f"### {_heading(section, name)}\n\n{_sentence(section.record.wanted)}\n"
+        yield "| key | value | what it is | example | asked for by |\n|---|---|---|---|---|"
+        for row in section.rows:
+            said = note(row)
+            key = f"**`{row.key}`**" if row.required else f"`{row.key}`"
+            shown = f"`{said.example}`" if said.example else ""
+            yield f"| {key} | {value(row.shape)} | {said.meaning} | {shown} | {said.serves} |"
+        yield ""
+
+
+def _heading(section: Section, name: str) -> str:
+    """Name the places of a record: all of them, or, where they are many, the keys at their ends."""
+    paths = [path.removeprefix(f"{name}.") for path in section.paths]
+    if len(paths) > _MANY:
+        paths = list(dict.fromkeys(path.rpartition(".")[2] for path in paths))
+    return ", ".join(f"`{path}`" for path in paths)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _lock() -> str:
+    return f"""\
+## `addresses/<domain>.yml`: {ADDRESSES.wanted}
+
+Sorted lines, written by `playbooks/allocate.yml`. A line is never deleted, and never goes to another holder.
+
+| line | what it is |
+|---|---|
+| `namtv: person:dl00001` | the primary address of a person |
+| `sttt: mailbox:sttt` | that of an agency's mailbox; of a unit's `mailbox:sttt-phongcntt` |
+| `namtv2: person:dl00001 since 2026-09-01` | the primary address from that day on; the one before becomes an alias |
+| `namtv: person:dl00001 again 2027-09-01` | a former address that became the primary one again |
+| `postmaster: mailbox:sttt alias` | delivered besides |
+| `lienhe: mailbox:sttt alias since 2026-09-01 until 2027-01-01` | delivered besides on those days |
+| `vannam: person:dl00001 retired` | no longer delivered, never given away |
+"""

@@ -1,0 +1,49 @@
+"""The written reference is what the engine's description comes to, and its examples pass the engine's schemas."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.congvu.mail.plugins.module_utils import layout
+from ansible_collections.congvu.mail.plugins.module_utils.reference import NOTES, PAGE, Row, note, page, sections
+from jsonschema import Draft202012Validator
+
+WRITTEN = Path(__file__).parents[3] / "docs/reference/registry" / PAGE
+ROWS: list[Row] = [
+    row
+    for name, shape in (("estate", layout.ESTATE), ("policy", layout.POLICY), ("agency", layout.AGENCY))
+    for section in sections(name, shape)
+    for row in section.rows
+]
+
+
+def test_the_page_is_as_written() -> None:
+    assert WRITTEN.read_text(encoding="utf-8") == page(), "run playbooks/schema.yml"
+
+
+def test_every_note_is_about_a_key() -> None:
+    assert NOTES.keys() - {row.path for row in ROWS} == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.path)
+def test_every_key_without_keys_of_its_own_has_an_example_that_may_stand_there(row: Row) -> None:
+    schema = row.shape.schema()
+    shown = note(row).example
+    if not shown:
+        assert '"properties"' in json.dumps(schema)
+        return
+    value = json.loads(json.dumps(yaml.safe_load(shown), default=str))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []
+
+
+def test_the_lock_shows_lines_that_the_engine_reads() -> None:
+    lock = page().partition("## `addresses/")[2]
+    lines = [cell.split("`")[1] for cell in lock.splitlines() if cell.startswith("| `")]
+    validator = Draft202012Validator(layout.ADDRESSES.schema())
+    assert len(lines) == 7
+    for line in lines:
+        local, _, holder = line.partition(": ")
+        assert [error.message for error in validator.iter_errors({local: holder})] == []
