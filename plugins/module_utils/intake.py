@@ -336,13 +336,12 @@ def returned(intake: Intake, tables: Sequence[Table], form: Form) -> bytes:
 # What is told
 
 
-def told(intake: Intake, back: str) -> str:
+def told(intake: Intake, back: str, *, written: bool = True) -> str:
     """Tell in Vietnamese what became of a file, and what to do next; ``back`` is where the returned rows are."""
     counts = {outcome: len(intake.of(outcome)) for outcome in Outcome}
-    lines = [
-        f"{len(intake.verdicts)} dòng: {counts[Outcome.RECORDED]} ghi vào sổ, "
-        f"{counts[Outcome.DONE]} đã ghi từ trước, {counts[Outcome.RETURNED]} trả lại."
-    ]
+    recorded, done = counts[Outcome.RECORDED], counts[Outcome.DONE]
+    first = f"{len(intake.verdicts)} dòng: {recorded} ghi vào sổ, {done} đã ghi từ trước, "
+    lines = [f"{first}{counts[Outcome.RETURNED]} trả lại."]
     lines += _several("Ghi vào sổ:", [f"{verdict.row}: {verdict.said}" for verdict in intake.of(Outcome.RECORDED)])
     notes = [f"{verdict.row}: {note}" for verdict in intake.verdicts for note in verdict.notes]
     lines += _several("Lưu ý:", [*intake.notes, *notes])
@@ -351,9 +350,11 @@ def told(intake: Intake, back: str) -> str:
     )
     lines += _several("Có trong sổ mà không có trong danh sách (thôi việc phải có quyết định):", intake.missing)
     steps = []
-    if back:
+    if not written:
+        steps.append("Đây là chạy thử, chưa ghi gì. Chạy lại không có --check để ghi.")
+    elif back:
         steps.append(f"Gửi {back} cho người lập danh sách sửa, rồi nhập lại.")
-    if intake.files:
+    if written and intake.files:
         steps.append("Xem lại thay đổi: git diff. Đúng thì chạy playbooks/allocate.yml, commit và gửi duyệt.")
         steps.append("Sau khi duyệt: playbooks/plan.yml.")
     return "\n".join([*lines, *_several("Việc tiếp theo:", steps)])

@@ -8,7 +8,6 @@ is dumped here: the parsed nodes say where a value stands, and text is put in or
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ Value = "str | Sequence[Value] | Mapping[str, Value]"
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
 _FLOW = ",[]{}"
+_QUOTES = ("'", '"')
 
 
 class RewriteError(ValueError):
@@ -39,8 +39,8 @@ def plain(text: str) -> Plain:
 def rewrite(text: str, wanted: Mapping[str, Plain]) -> str:
     """Return the text, changed at as few places as it takes to say ``wanted`` at the keys that ``wanted`` has.
 
-    Keys and items can be added and scalars replaced; a key that is missing in a mapping below the first level is
-    left alone, and an item is never removed. Raises RewriteError where the text's form does not allow it.
+    Keys and items can be added and scalars replaced; a key that ``wanted`` lacks is left alone on the first level.
+    Raises RewriteError where a key or an item would be lost, or the text's form does not allow the change.
     """
     node = Composer(text).get_single_node()
     if not isinstance(node, MappingNode):
@@ -117,16 +117,16 @@ class _Edits:
                 message = f"line {node.start_mark.line + 1} is written in a form that is not replaced"
                 raise RewriteError(message)
             if isinstance(wanted, str):
-                self.put(self._begin(node), self._end(node), scalar(wanted, quoted=node.style is not None))
+                self.put(self._begin(node), self._end(node), scalar(wanted, quoted=node.style in _QUOTES))
             else:
                 self.put(self._begin(node), self._end(node), _flow(wanted))
 
     def mapping(self, node: MappingNode, wanted: Mapping[str, Plain]) -> None:
-        nodes = {key.value: (key, value) for key, value in node.value}
+        nodes = {key.value: value for key, value in node.value}
         before: Node | None = None
         for key, value in wanted.items():
             if key in nodes:
-                before = nodes[key][1]
+                before = nodes[key]
                 self.value(before, value)
                 continue
             anchor = before or node.value[0][1]  # never before the first key: a dash may stand there
@@ -137,18 +137,19 @@ class _Edits:
                 self.put_lines(self._after(anchor), _block({key: value}, indent))
 
     def sequence(self, node: SequenceNode, wanted: Sequence[Plain]) -> None:
-        items = node.value
-        old, new = [repr(_plain(item)) for item in items], [repr(item) for item in wanted]
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            if tag == "equal":
-                continue
-            if j2 - j1 < i2 - i1:
-                message = f"line {node.start_mark.line + 1}: the list would lose an item"
-                raise RewriteError(message)
-            for item, value in zip(items[i1:i2], wanted[j1:j2], strict=False):
-                self.value(item, value)
-            for value in wanted[j1 + i2 - i1 : j2]:
-                self._insert(node, i2, value)
+        pairs = _paired([_plain(item) for item in node.value], wanted)
+        if pairs is None:
+            message = f"line {node.start_mark.line + 1}: the list would lose an item, or an item a key"
+            raise RewriteError(message)
+        for index, value in zip(pairs, wanted, strict=True):
+            if isinstance(index, int):
+                self.value(node.value[index], value)
+        following = 0
+        for index, value in zip(pairs, wanted, strict=True):
+            if index is None:
+                self._insert(node, following, value)
+            else:
+                following = index + 1
 
     def _insert(self, node: SequenceNode, index: int, value: Plain) -> None:
         """Put an item before the one that stands at ``index``."""
@@ -162,6 +163,47 @@ class _Edits:
             return
         where = self._after(before) if before is not None else self.lines[node.start_mark.line]
         self.put_lines(where, _block([value], node.start_mark.column))
+
+
+def _paired(old: Sequence[Plain], new: Sequence[Plain]) -> list[int | None] | None:
+    """Return for each new item the place of the old one that it takes the place of, None for one that is added.
+
+    All old items are taken up, in their order, as many as can be unchanged; None where that cannot be.
+    """
+    spare = len(new) - len(old)
+    if spare < 0:
+        return None
+    # For each old item from the last to the first, and each number of items added before it: how many items stay
+    # unchanged from there on at best, -1 where there is no way.
+    best = [[0] * (spare + 1)]
+    for index in range(len(old) - 1, -1, -1):
+        row = [-1] * (spare + 1)
+        for added in range(spare, -1, -1):
+            value = new[index + added]
+            if best[-1][added] >= 0 and _fits(old[index], value):
+                row[added] = best[-1][added] + (old[index] == value)
+            if added < spare:
+                row[added] = max(row[added], row[added + 1])
+        best.append(row)
+    best.reverse()
+    if best[0][0] < 0:
+        return None
+    pairs: list[int | None] = []
+    index = 0
+    for place, value in enumerate(new):
+        added = place - index
+        stays = index < len(old) and best[index + 1][added] >= 0 and _fits(old[index], value)
+        if stays and best[index + 1][added] + (old[index] == value) == best[index][added]:
+            pairs.append(index)
+            index += 1
+        else:
+            pairs.append(None)
+    return pairs
+
+
+def _fits(old: Plain, new: Plain) -> bool:
+    """Say whether one value can be rewritten to the other: a mapping keeps its keys."""
+    return not isinstance(old, dict) or (isinstance(new, dict) and old.keys() <= new.keys())
 
 
 def _block(value: Plain, indent: int) -> str:

@@ -133,7 +133,7 @@ def run(params: Mapping[str, Any], form: forms.Form, *, write: bool) -> dict[str
             write_whole(back, returned(intake, tables, form), mode=0o600)
     return {
         "changed": bool(intake.files),
-        "msg": told(intake, str(back) if refused and write else ""),
+        "msg": told(intake, str(back) if refused else "", written=write),
         "counts": {outcome.value: len(intake.of(outcome)) for outcome in Outcome},
         "rows": [
             {
