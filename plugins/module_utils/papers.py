@@ -100,7 +100,8 @@ def letter(items: Sequence[Item], plan: Plan, sender: Sender) -> Document:
     body: list[Block] = [*_opening(sender)]
     for number, (section, group) in enumerate(parts, start=1):
         where = f" (Phụ lục {_ROMAN[number - 1]})" if annexed else ""
-        body.append(Paragraph(f"{_counted(section, group)}{where}{'.' if annexed else ':'}", f"{number}."))
+        counted = f"{_counted(section, group)}{where}{'.' if annexed else ':'}"
+        body.append(Paragraph(counted, f"{number}.", follow=not annexed))
         if not annexed:
             body.append(_table(section, group))
     body += _wishes(parts, plan, sender)
@@ -118,7 +119,7 @@ def password_letter(items: Sequence[Item], sender: Sender) -> Document:
     table = Table(("STT", "Hộp thư của", "Địa chỉ"), rows, (13, 72, 80), ("centre", "left", "left"))
     blocks = (
         *_opening(sender),
-        Paragraph(f"Cấp lại mật khẩu cho {len(items)} hộp thư điện tử công vụ sau:", "1."),
+        Paragraph(f"Cấp lại mật khẩu cho {len(items):02} hộp thư điện tử công vụ sau:", "1.", follow=True),
         table,
         _initial_passwords(2),
         *_ending(sender, 3, "Kết quả đề nghị"),
