@@ -237,7 +237,8 @@ def _lock(draft: Draft, persons: Careers) -> Iterator[Problem]:
             for line in lines:
                 if line.standing is not Standing.RETIRED:
                     yield Fault.NO_HOLDER.at(line.origin, holder=_spoken(holder))
-        yield from _same_day(holder, lines)
+        if len(lines) > 1 or len(lines[0].starts) > 1:
+            yield from _same_day(holder, lines)
     taken = {line.address: line for lines in draft.addresses.values() for line in lines}
     for _, mailbox in draft.mailboxes():
         for version in mailbox.versions:

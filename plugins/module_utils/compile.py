@@ -116,7 +116,7 @@ class Coming:
 def forecast(registry: Registry, *, since: date, until: date) -> list[Coming]:
     """Return what changes by itself on the days ``since`` < day ≤ ``until``, in order, if nobody edits a file."""
     compiler = _Compiler(registry, registry.estate.suffix)
-    coming = (change for subject in compiler.subjects() for change in subject.changes(since, until))
+    coming = (change for subject in compiler.subjects(restless_on=since) for change in subject.changes(since, until))
     return sorted(coming, key=lambda change: (change.day, change.entry.origin, change.entry.id))
 
 
@@ -158,8 +158,8 @@ class _Compiler:
         shared = {key.partition(":")[2].partition("/")[0] for key in self.grants if ":" in key}
         self.quiet = {code for code, days in self.agency_days.items() if not days} - shared
 
-    def subjects(self) -> Iterator[_Subject]:
-        """Yield whatever becomes an entry, parents before children."""
+    def subjects(self, restless_on: date | None = None) -> Iterator[_Subject]:
+        """Yield whatever becomes an entry, parents before children; on a day, leave out whom no later one changes."""
         for agency in self.registry.agencies.values():
             days = partial(self.agency_days.__getitem__, agency.code)
             yield _Subject(partial(self._agency, agency), days)
@@ -168,7 +168,9 @@ class _Compiler:
                 yield _Subject(partial(self._mailbox, agency, mailbox), partial(self._days_of_mailbox, agency, mailbox))
             for unit in agency.units.values():
                 yield _Subject(partial(self._unit, agency, unit), days)
-        for person in self.registry.persons:
+        for person, posts in self.registry.persons.items():
+            if restless_on and self._is_settled(person, posts, restless_on):
+                continue
             yield _Subject(partial(self._person, person), partial(self._days_of_person, person))
 
     def entries(self, day: date) -> Iterator[Entry]:
@@ -179,8 +181,22 @@ class _Compiler:
 
     def next_change(self, day: date) -> date | None:
         """Return the first day after ``day`` on which an entry differs."""
-        comings = (next(subject.changes(day, date.max), None) for subject in self.subjects())
+        comings = (next(subject.changes(day, date.max), None) for subject in self.subjects(restless_on=day))
         return min((coming.day for coming in comings if coming), default=None)
+
+    def _is_settled(self, person: str, posts: tuple[Post, ...], day: date) -> bool:
+        """Say whether nothing that is written will ever change somebody: so it is with nearly everybody."""
+        (post, *others) = posts
+        return (
+            not others
+            and post.until is None
+            and post.since <= day
+            and not post.absences
+            and post.agency in self.quiet
+            and person not in self.grants
+            and person not in self.registry.seconds
+            and lock.is_plain(self.registry.addresses.get(f"person:{person}", ()))
+        )
 
     # When things change
 

@@ -20,7 +20,7 @@ _BEGINNING = date.min
 
 def primary(lines: tuple[Address, ...], day: date) -> str | None:
     """Return the address that others see: the one that became primary last; before the first, the first."""
-    if _is_plain(lines):
+    if is_plain(lines):
         return lines[0].address
     turns = _turns(lines)
     if not turns:
@@ -31,7 +31,7 @@ def primary(lines: tuple[Address, ...], day: date) -> str | None:
 
 def delivered(lines: tuple[Address, ...], day: date, former_days: int) -> set[str]:
     """Return all addresses that bring letters on this day: the primary one, aliases, and for a term the former ones."""
-    if _is_plain(lines):
+    if is_plain(lines):
         return {lines[0].address}
     first = primary(lines, day)
     found = {first} if first else set()
@@ -50,7 +50,7 @@ def delivered(lines: tuple[Address, ...], day: date, former_days: int) -> set[st
 
 def turns(lines: tuple[Address, ...], former_days: int) -> Iterator[date]:
     """Yield the days on which the answers differ from those of the day before."""
-    if _is_plain(lines):
+    if is_plain(lines):
         return
     for line in lines:
         if line.standing is Standing.ALIAS:
@@ -62,7 +62,7 @@ def turns(lines: tuple[Address, ...], former_days: int) -> Iterator[date]:
             yield end + timedelta(former_days)
 
 
-def _is_plain(lines: tuple[Address, ...]) -> bool:
+def is_plain(lines: tuple[Address, ...]) -> bool:
     """Say whether there is one address, for ever: so it is with nearly everybody."""
     return len(lines) == 1 and lines[0].standing is Standing.PRIMARY and lines[0].starts == (None,)
 

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
 from . import assemble
@@ -21,11 +25,13 @@ from .model import Address, Origin, Problem, Registry, RegistryError, Standing
 from .yamlfile import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from .model import Agency
     from .shape import Fields, MapOf, Reader, Record
+
+    Build = Callable[[Fields, Reader], "_Read | None"]
 
 
 def digest(root: Path) -> bytes:
@@ -40,6 +46,7 @@ def digest(root: Path) -> bytes:
 
 
 _Read = TypeVar("_Read")
+MANY = 64  # files that are worth another process
 
 
 def load(root: Path, *, locked: bool = True, cache: Path | None = None) -> Registry:
@@ -102,22 +109,29 @@ class _Reading:
             if not known:
                 self.problems.append(Fault.STRAY_FILE.at(Origin("/".join(parts), 1)))
 
-    def _read(self, file: str, shape: Record | MapOf, build: Callable[[Fields, Reader], _Read | None]) -> _Read | None:
+    def _read(self, file: str, shape: Record | MapOf, build: Build[_Read]) -> _Read | None:
         """Return what a file comes to, or None after noting why there is nothing."""
+        return next(self._read_all([file], shape, build))
+
+    def _read_all(self, files: list[str], shape: Record | MapOf, build: Build[_Read]) -> Iterator[_Read | None]:
+        """Do the same for many files of a kind; those that changed are parsed on all processors."""
+        contents = {file: self._content(file) for file in files}
+        kept = {file: self.cache.get(file, content) for file, content in contents.items() if content is not None}
+        fresh = [(file, content) for file, content in contents.items() if content is not None and kept[file] is None]
+        read = dict(zip((file for file, _ in fresh), _parsed(fresh, shape, build), strict=True))
+        for file, content in contents.items():
+            built, problems = read.get(file, (kept.get(file), ()))
+            self.problems += problems
+            if content is not None and file in read and built is not None and not problems:
+                self.cache.put(file, content, built)
+            yield built
+
+    def _content(self, file: str) -> bytes | None:
         try:
-            content = (self.root / file).read_bytes()
+            return (self.root / file).read_bytes()
         except FileNotFoundError:
             self.problems.append(Fault.MISSING_FILE.at(Origin(file, 1)))
             return None
-        known: _Read | None = self.cache.get(file, content)
-        if known is not None:
-            return known
-        before = len(self.problems)
-        read = parse(content, file, shape, self.problems)
-        built = build(*read) if read else None
-        if built is not None and len(self.problems) == before:
-            self.cache.put(file, content, built)
-        return built
 
     def _files(self, folder: str) -> list[str]:
         return [f"{folder}/{path.name}" for path in sorted((self.root / folder).glob("*.yml"))]
@@ -127,8 +141,7 @@ class _Reading:
         files = self._files("agencies")
         if not files:
             self.problems.append(Fault.NO_AGENCY.at(Origin("agencies", 1)))
-        for file in files:
-            found = self._read(file, AGENCY, assemble.agency_file)
+        for found in self._read_all(files, AGENCY, assemble.agency_file):
             if found is not None:
                 self.draft.mentioned |= found.mentioned
                 self.draft.nameless |= found.nameless
@@ -151,6 +164,24 @@ class _Reading:
             for line in found.lines if found else ():
                 held.setdefault(line.holder, []).append(line)
         return {holder: _in_order(lines) for holder, lines in sorted(held.items())}
+
+
+def _parsed(
+    files: list[tuple[str, bytes]], shape: Record | MapOf, build: Build[_Read]
+) -> Iterable[tuple[_Read | None, list[Problem]]]:
+    parse_one = partial(_parse, shape, build)
+    if len(files) < MANY:
+        return map(parse_one, files)
+    workers = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        return list(pool.map(parse_one, files, chunksize=-(-len(files) // (4 * workers))))
+
+
+def _parse(shape: Record | MapOf, build: Build[_Read], file: tuple[str, bytes]) -> tuple[_Read | None, list[Problem]]:
+    name, content = file
+    problems: list[Problem] = []
+    read = parse(content, name, shape, problems)
+    return (build(*read) if read else None), problems
 
 
 _STANDINGS = tuple(Standing)
