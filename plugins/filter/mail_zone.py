@@ -18,15 +18,15 @@ version_added: 0.1.0
 short_description: The records of a mail domain, as a master file
 description:
   - Computes addresses, MX, SPF, DKIM, DMARC, MTA-STS, TLS reporting, TLSA, SRV and CAA records, with absolute names,
-    for whoever serves the zone to paste or include.
+    for whoever serves the zone to paste or include. Further mail domains below it get theirs in the same file.
   - The role C(dns) documents each key, and is the way to use this.
 options:
   _input:
     type: dict
     required: true
     description: >-
-      C(domain), C(ttl), C(addresses), C(mx), C(spf), C(dkim), C(dmarc_policy), C(dmarc_reports), C(mta_sts_policy),
-      C(tls_reports), C(tlsa), C(services) and C(caa).
+      C(domain), C(subdomains), C(subdomain_hosts), C(ttl), C(addresses), C(mx), C(spf), C(dkim), C(dmarc_policy),
+      C(dmarc_reports), C(mta_sts_policy), C(tls_reports), C(tlsa), C(services) and C(caa).
 """
 
 EXAMPLES = """

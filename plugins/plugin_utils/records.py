@@ -1,4 +1,4 @@
-"""The DNS records of a mail domain, computed from what its operator knows.
+"""The DNS records of a mail domain and those below it, computed from what its operator knows.
 
 Everything here is pure. Names are absolute and in lower case, so a rendered line means the same
 wherever an operator pastes it.
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import ip_address
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
@@ -85,6 +86,16 @@ def mta_sts_policy(mx: Sequence[str], mode: str, max_age: int) -> str:
     return f"version: STSv1\nmode: {mode}\n{hosts}max_age: {max_age}\n"
 
 
+def _subdomains(names: Iterable[str], domain: str) -> tuple[str, ...]:
+    """Bring the further mail domains into one spelling and order; each must lie below the domain."""
+    subdomains = sorted({absolute(name) for name in names})
+    for name in subdomains:
+        if not name.endswith(f".{domain}"):
+            message = f"{name[:-1]} does not lie below {domain[:-1]}: its records belong into another zone."
+            raise ValueError(message)
+    return tuple(subdomains)
+
+
 def _addresses(hosts: Iterable[Mapping[str, Any]], domain: str) -> Iterator[Record]:
     for host in hosts:
         name = absolute(host["name"])
@@ -96,11 +107,15 @@ def _addresses(hosts: Iterable[Mapping[str, Any]], domain: str) -> Iterator[Reco
 
 
 def _mail(spec: Mapping[str, Any], domain: str) -> Iterator[Record]:
-    """Where mail goes and who may send: MX, SPF for the domain, SPF for the names its hosts greet with."""
+    """Where a domain's mail goes and who may send it: MX and SPF."""
     for mx in spec["mx"]:
         yield Record(domain, "MX", f"{mx.get('preference') or 10} {absolute(mx['host'])}")
     yield Record(domain, "TXT", text(" ".join(["v=spf1", *spec["spf"], "-all"])))
-    for host in sorted({absolute(mx["host"]) for mx in spec["mx"]}):
+
+
+def _greetings(spec: Mapping[str, Any], domain: str, subdomains: Iterable[str]) -> Iterator[Record]:
+    """SPF for the names that mail hosts greet with, unless it is a mail domain, which has one already."""
+    for host in sorted({absolute(mx["host"]) for mx in spec["mx"]} - set(subdomains)):
         if host.endswith(f".{domain}"):
             yield Record(host, "TXT", text("v=spf1 a -all"))
 
@@ -141,8 +156,26 @@ def _services(spec: Mapping[str, Any], domain: str) -> Iterator[Record]:
     for entry in spec["services"]:
         where = f"0 1 {entry['port']} {absolute(entry['target'])}" if entry.get("target") else "0 0 0 ."
         yield Record(absolute(f"_{entry['service']}._tcp.{domain}"), "SRV", where)
+
+
+def _authorities(spec: Mapping[str, Any], domain: str) -> Iterator[Record]:
+    """Who may certify names of the domain, and of those below it (RFC 8659)."""
     for issuer in spec["caa"]:
         yield Record(domain, "CAA", f'0 issue "{issuer}"')
+
+
+def _further(spec: Mapping[str, Any], domain: str, subdomain: str) -> Iterator[Record]:
+    """Give a further mail domain MX, SPF and SRV of its own; keys and policies are the first domain's.
+
+    These are pointed at, so that a new key or policy is one change (for MTA-STS see RFC 8461, section 8.2).
+    """
+    yield from _mail(spec, subdomain)
+    shared = [f"{key['selector']}._domainkey" for key in spec["dkim"]]
+    shared += ["_dmarc", *(["_mta-sts"] if spec["mta_sts_policy"] else [])]
+    shared += [*(["_smtp._tls"] if spec["tls_reports"] else []), *spec["subdomain_hosts"]]
+    for name in shared:
+        yield Record(absolute(f"{name}.{subdomain}"), "CNAME", absolute(f"{name}.{domain}"))
+    yield from _services(spec, subdomain)
 
 
 def _pointers(spec: Mapping[str, Any]) -> Iterator[Record]:
@@ -157,17 +190,20 @@ def _pointers(spec: Mapping[str, Any]) -> Iterator[Record]:
 def mail_zone(spec: Mapping[str, Any]) -> str:
     """Render everything that a mail domain publishes, as a master file without SOA and NS.
 
-    ``spec`` holds ``domain``, ``ttl`` (seconds), ``addresses``, ``mx``, ``spf``, ``dkim``, ``dmarc_policy``,
-    ``dmarc_reports``, ``mta_sts_policy`` (the text that is served, empty for none), ``tls_reports``, ``tlsa``,
-    ``services`` and ``caa``, in the shapes which the role ``dns`` documents.
+    ``spec`` holds ``domain``, ``subdomains`` (further mail domains below it), ``subdomain_hosts``, ``ttl`` (seconds),
+    ``addresses``, ``mx``, ``spf``, ``dkim``, ``dmarc_policy``, ``dmarc_reports``, ``mta_sts_policy`` (the text that is
+    served, empty for none), ``tls_reports``, ``tlsa``, ``services`` and ``caa``, in the shapes which the role ``dns``
+    documents.
     """
     domain = absolute(spec["domain"])
+    subdomains = _subdomains(spec["subdomains"], domain)
     sections = {
         "Hosts": _addresses(spec["addresses"], domain),
-        "Where mail goes, and who may send": _mail(spec, domain),
+        "Where mail goes, and who may send": chain(_mail(spec, domain), _greetings(spec, domain, subdomains)),
         "What signed mail is held against": _signatures(spec, domain),
         "How mail travels encrypted": _transport(spec, domain),
-        "Where programs find their services": _services(spec, domain),
+        "Where programs find their services": chain(_services(spec, domain), _authorities(spec, domain)),
+        **{f"The same for {name[:-1]}": _further(spec, domain, name) for name in subdomains},
     }
     blocks = [
         "\n".join([f"; {title}", *(_line(record, spec["ttl"]) for record in records)])

@@ -34,6 +34,8 @@ def certificate(key: EllipticCurvePrivateKey, serial: int) -> str:
 def spec(**changes: object) -> dict[str, Any]:
     nothing: dict[str, Any] = {
         "domain": "doitac.example",
+        "subdomains": [],
+        "subdomain_hosts": [],
         "ttl": 3600,
         "addresses": [],
         "mx": [],
@@ -154,6 +156,61 @@ def test_a_name_server_reads_the_zone(changes: dict[str, Any], name: str, rdtype
     assert published(records.mail_zone(spec(**changes)), name, rdtype) == data
 
 
+DKIM = [{"selector": "rsa2026a", "value": "v=DKIM1; k=rsa; p=AAAA"}]
+SERVICES = [{"service": "imaps", "port": 993, "target": "imap.doitac.example"}, {"service": "pop3"}]
+BRANCH = spec(
+    subdomains=["Hue.doitac.example.", "xa.hue.doitac.example"],
+    subdomain_hosts=["mta-sts", "autoconfig"],
+    mx=MX,
+    spf=["mx", "a:smtp.doitac.example"],
+    dkim=DKIM,
+    mta_sts_policy=POLICY,
+    tls_reports=["tls@doitac.example"],
+    services=SERVICES,
+    caa=["ca.example"],
+)
+
+
+@pytest.mark.parametrize("branch", ["hue", "xa.hue"])
+@pytest.mark.parametrize(
+    ("name", "rdtype", "data"),
+    [
+        pytest.param("", "MX", ["10 mx.doitac.example."], id="its mail goes to the same hosts"),
+        pytest.param("", "TXT", ['"v=spf1 mx a:smtp.doitac.example -all"'], id="and leaves from the same"),
+        pytest.param(
+            "rsa2026a._domainkey.", "CNAME", ["rsa2026a._domainkey.doitac.example."], id="the key is the first's"
+        ),
+        pytest.param("_dmarc.", "CNAME", ["_dmarc.doitac.example."], id="DMARC is the first's"),
+        pytest.param("_mta-sts.", "CNAME", ["_mta-sts.doitac.example."], id="the MTA-STS policy is the first's"),
+        pytest.param("mta-sts.", "CNAME", ["mta-sts.doitac.example."], id="and so is the host that serves it"),
+        pytest.param("autoconfig.", "CNAME", ["autoconfig.doitac.example."], id="and the one for mail programs"),
+        pytest.param("_smtp._tls.", "CNAME", ["_smtp._tls.doitac.example."], id="TLS is reported to the same people"),
+        pytest.param("_imaps._tcp.", "SRV", ["0 1 993 imap.doitac.example."], id="services are found"),
+        pytest.param("_pop3._tcp.", "SRV", ["0 0 0 ."], id="services are declared absent"),
+        pytest.param("", "CAA", [], id="CAA holds for all that lies below (RFC 8659)"),
+    ],
+)
+def test_a_domain_below_publishes_the_same(branch: str, name: str, rdtype: str, data: list[str]) -> None:
+    assert published(records.mail_zone(BRANCH), f"{name}{branch}.doitac.example.", rdtype) == data
+
+
+def test_a_domain_below_points_at_nothing_that_the_first_does_not_publish() -> None:
+    bare = records.mail_zone(spec(subdomains=["hue.doitac.example"]))
+    assert [line for line in bare.splitlines() if " CNAME " in line] == [
+        "_dmarc.hue.doitac.example. 3600 IN CNAME _dmarc.doitac.example."
+    ]
+
+
+def test_a_domain_below_leaves_the_records_of_the_first_as_they_are() -> None:
+    alone = records.mail_zone({**BRANCH, "subdomains": []})
+    assert records.mail_zone(BRANCH).startswith(alone)
+
+
+def test_a_mail_host_that_is_a_mail_domain_too_has_one_spf_record() -> None:
+    zone = records.mail_zone(spec(subdomains=["mx.doitac.example"], mx=MX, spf=["mx"]))
+    assert read(zone, "mx.doitac.example.") == ["v=spf1 mx -all"]
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -206,6 +263,9 @@ def test_the_same_description_gives_the_same_bytes() -> None:
         ({"addresses": [{"name": "mx.other.example", "addresses": ["198.18.0.1"]}]}, "lies outside doitac.example"),
         ({"addresses": [{"name": "xdoitac.example", "addresses": ["198.18.0.1"]}]}, "lies outside doitac.example"),
         ({"addresses": [{"name": "mx.doitac.example", "addresses": ["198.18.0"]}]}, "198.18.0"),
+        ({"subdomains": ["hue.other.example"]}, "hue.other.example does not lie below doitac.example"),
+        ({"subdomains": ["xdoitac.example"]}, "does not lie below doitac.example"),
+        ({"subdomains": ["doitac.example"]}, "does not lie below doitac.example"),
         ({"dkim": [{"selector": "a", "value": "p=AAAA"}]}, "selector a does not begin with v=DKIM1"),
         ({"dkim": [{"selector": "a", "value": "v=DKIM1; n=khoá"}]}, "cannot be published as text"),
         ({"tlsa": [{"name": "mx.doitac.example", "port": 25, "certificate": "key"}]}, "this is neither"),
