@@ -1,11 +1,10 @@
 """The shape of the registry's files: their keys, and what may stand at each.
 
-This one description reads the files and is their JSON Schema.
+This one description reads the files, and is their JSON Schema and their reference (``reference``).
 """
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -283,18 +282,3 @@ ADDRESSES = MapOf(
     ),
     twice=Fault.ADDRESS_TWICE,
 )
-
-
-def schema_files() -> dict[str, str]:
-    """Return the JSON Schemas of the four kinds of files, for editors, by file name."""
-    shapes: dict[str, Record | MapOf] = {
-        "estate": ESTATE,
-        "policy": POLICY,
-        "agency": AGENCY,
-        "addresses": ADDRESSES,
-    }
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {
-        f"{name}.schema.json": json.dumps({**dialect, **shape.schema()}, ensure_ascii=False, indent=2) + "\n"
-        for name, shape in shapes.items()
-    }

@@ -1,21 +1,25 @@
-"""The reference of the registry's files and keys, from the same description that reads them.
+"""The reference of the registry's files and keys: a page for people, JSON Schemas for editors.
 
-``layout`` says what may stand where; here stand what a reader wants besides: what a key is for where its shape does
-not tell, an example, and the articles that ask for it.
+``layout``, which reads the files, says what may stand where. Here stands what a reader wants besides: what a key is for
+where its shape does not tell, an example, and the articles that ask for it.
 """
 
 from __future__ import annotations
 
+import json
 from functools import singledispatch
 from typing import TYPE_CHECKING, NamedTuple
 
+import yaml
+
+from . import hover
 from .layout import ADDRESSES, AGENCY, ESTATE, POLICY
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .shape import Shape
+    from .shape import Schema, Shape
 
 
 class Note(NamedTuple):
@@ -295,6 +299,48 @@ def _heading(section: Section, name: str) -> str:
     if len(paths) > _MANY:
         paths = list(dict.fromkeys(path.rpartition(".")[2] for path in paths))
     return ", ".join(f"`{path}`" for path in paths)
+
+
+def schema_files() -> dict[str, str]:
+    """Return the JSON Schemas of the four kinds of files by file name, with what an editor shows at each key."""
+    schemas = {name: _shown(shape.schema(), name, _known(name, shape)) for name, _, shape in _FILES}
+    schemas["addresses"] = ADDRESSES.schema()
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {
+        f"{name}.schema.json": json.dumps({**dialect, **schema}, ensure_ascii=False, indent=2) + "\n"
+        for name, schema in schemas.items()
+    }
+
+
+def _known(name: str, shape: Record) -> dict[str, Schema]:
+    """Return what to show at each key by its path, at all places of a record that has several."""
+    shown: dict[str, Schema] = {}
+    for section in sections(name, shape):
+        for row in section.rows:
+            said = note(row)
+            here: Schema = {"description": hover.AGENCY.get(row.path) or said.meaning}
+            if said.example:  # as JSON has it, which knows no days
+                here["examples"] = [json.loads(json.dumps(yaml.safe_load(said.example), default=str))]
+            shown.update({f"{path}.{row.key}": here for path in section.paths})
+    return shown
+
+
+def _shown(schema: Schema, path: str, known: Mapping[str, Schema]) -> Schema:
+    """Return a schema with what is to be shown, at every depth."""
+    shown = dict(schema)
+    if "properties" in schema:
+        shown["properties"] = {
+            key: {**_shown(inner, f"{path}.{key}", known), **known[f"{path}.{key}"]}
+            for key, inner in schema["properties"].items()
+        }
+    if "items" in schema:
+        shown["items"] = _shown(schema["items"], f"{path}[]", known)
+    if isinstance(schema.get("additionalProperties"), dict):
+        shown["additionalProperties"] = _shown(schema["additionalProperties"], f"{path}.<code>", known)
+    if "anyOf" in schema:  # one thing or a list of such, or a word that stands for a record
+        single = f"{path}[]" if any("items" in choice for choice in schema["anyOf"]) else path
+        shown["anyOf"] = [_shown(choice, path if "items" in choice else single, known) for choice in schema["anyOf"]]
+    return shown
 
 
 def _sentence(words: str) -> str:

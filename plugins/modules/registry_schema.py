@@ -47,8 +47,7 @@ from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
-from ansible_collections.congvu.mail.plugins.module_utils.layout import schema_files
-from ansible_collections.congvu.mail.plugins.module_utils.reference import PAGE, page
+from ansible_collections.congvu.mail.plugins.module_utils.reference import PAGE, page, schema_files
 
 
 def main() -> None:

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.congvu.mail.plugins.module_utils import layout
-from ansible_collections.congvu.mail.plugins.module_utils.reference import NOTES, PAGE, Row, note, page, sections
+from ansible_collections.congvu.mail.plugins.module_utils import hover, layout
+from ansible_collections.congvu.mail.plugins.module_utils.reference import (
+    NOTES,
+    PAGE,
+    Row,
+    note,
+    page,
+    schema_files,
+    sections,
+)
 from jsonschema import Draft202012Validator
 
 WRITTEN = Path(__file__).parents[3] / "docs/reference/registry" / PAGE
@@ -37,6 +45,18 @@ def test_every_key_without_keys_of_its_own_has_an_example_that_may_stand_there(r
         return
     value = json.loads(json.dumps(yaml.safe_load(shown), default=str))
     assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []
+
+
+def test_an_editor_tells_a_clerk_in_vietnamese_what_each_key_of_an_agencys_file_is() -> None:
+    assert list(hover.AGENCY) == [row.path for row in ROWS if row.path.startswith("agency.")]
+    agency = json.loads(schema_files()["agency.schema.json"])
+    post = agency["properties"]["people"]["items"]["properties"]
+    assert post["until"]["description"].startswith("Ngày đầu tiên **không còn** giữ vị trí.")
+    assert post["id"]["examples"] == ["dl00001"]
+    box = agency["properties"]["units"]["additionalProperties"]["anyOf"][1]["properties"]["mailbox"]
+    for roles in (agency["properties"], box["properties"]):
+        grant = roles["clerks"]["items"]["anyOf"][1]["properties"]
+        assert grant["since"]["description"] == "Ngày đầu tiên giữ vai trò; không ghi là từ trước."
 
 
 def test_the_lock_shows_lines_that_the_engine_reads() -> None:

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from ansible_collections.congvu.mail.plugins.module_utils.allocate import allocate
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
-from ansible_collections.congvu.mail.plugins.module_utils.layout import schema_files
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, Role, State
+from ansible_collections.congvu.mail.plugins.module_utils.reference import schema_files
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from jsonschema import Draft202012Validator
 
