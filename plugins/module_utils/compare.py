@@ -146,8 +146,6 @@ class Comparer:
             return
         if cleared := [column.title for column in _in_order(changed) if said.get(column) is None]:
             raise Refusal.CLEARED.row(column=cleared[0])
-        if odd := [column.title for column in _in_order(changed) if column in (Column.ID, Column.POST)]:
-            raise Refusal.NOT_EDITABLE.row(column=odd[0])
         if changed & _PLACE or (row.base is None and (on_new or not row.has(Column.DECISION))):
             told = (f"{c.title} '{_text(said.get(c))}', sổ ghi '{_text(base.get(c))}'" for c in _in_order(changed))
             raise Refusal.DIFFERS.row(differs="; ".join(told))

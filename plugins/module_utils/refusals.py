@@ -123,7 +123,6 @@ class Refusal(Enum):
         "Ghi 'Biến động' là Biệt phái hoặc Kiêm nhiệm, với ngày và quyết định.",
     )
     CLEARED = ("Ô '{column}' đã bị xoá.", "Điền lại; muốn bỏ đơn vị thì ghi dấu '-' kèm quyết định mới.")
-    NOT_EDITABLE = ("'{column}' không sửa được trên danh sách.", "Ghi một biến động thay vào đó.")
     DIFFERS = (
         "Khác sổ: {differs}; không có quyết định mới và ngày có hiệu lực.",
         "Điền 'Từ ngày', 'Số quyết định' và 'Ngày quyết định' của thay đổi ấy.",
