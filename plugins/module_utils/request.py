@@ -193,7 +193,7 @@ class _Teller:
         named = self._named(change.kind, change.id.partition(":")[2], change.target, after)
         post = self._current(change)
         # Somebody on leave rests on two decisions; the one on the post is what a mailbox is given by.
-        decision = post.decision if post else change.reason if change.source else ""
+        decision = (post.decision if post else change.reason) if change.source else ""
         return replace(named, decision=decision, day=self._day(change), again=change.id in self.refused)
 
     def _named(self, kind: Kind, code: str, dn: str, attributes: Texts) -> Item:
