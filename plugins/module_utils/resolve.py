@@ -38,6 +38,15 @@ def meant(near: Iterable[str]) -> str:
     return f"Có phải {found}? " if found else ""
 
 
+def refuse_unknown(registry: Registry, codes: Iterable[str]) -> None:
+    """Raise ValueError if a caller names an agency that there is not."""
+    for code in codes:
+        if code not in registry.agencies:
+            hint = meant(get_close_matches(code, registry.agencies, n=1))
+            message = f"agency: không có cơ quan '{code}' trong sổ. {hint}".rstrip()
+            raise ValueError(message)
+
+
 @dataclass(slots=True)
 class Resolver:
     """Finds people, agencies and units in the draft; what it does not find for certain, it refuses."""

@@ -71,7 +71,6 @@ count:
 """
 
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +80,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.commit import CommitEr
 from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.resolve import refuse_unknown
 from ansible_collections.congvu.mail.plugins.module_utils.roster import LEGEND, export
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from ansible_collections.congvu.mail.plugins.module_utils.spreadsheet import write as workbook
@@ -95,12 +95,7 @@ def run(params: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
     root, path = Path(params["registry"]), Path(params["file"])
     registry = load(root, locked=False)
     day = civil_day(params["as_of"]) or datetime.now(registry.estate.time_zone).date()
-    for code in params["agencies"]:
-        if code not in registry.agencies:
-            near = get_close_matches(code, registry.agencies, n=1)
-            hint = f" Có phải '{near[0]}'?" if near else ""
-            message = f"agency: không có cơ quan '{code}' trong sổ.{hint}"
-            raise ValueError(message)
+    refuse_unknown(registry, params["agencies"])
     sheets = export(
         Staff.read(root, registry),
         day,

@@ -108,6 +108,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 from ansible_collections.congvu.mail.plugins.module_utils.intake import Outcome, returned, take_in, told
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told as told_faults
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.resolve import refuse_unknown
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from ansible_collections.congvu.mail.plugins.module_utils.spreadsheet import SpreadsheetError, read
 from ansible_collections.congvu.mail.plugins.module_utils.staff import Staff
@@ -123,6 +124,7 @@ def run(params: Mapping[str, Any], form: forms.Form, *, write: bool) -> dict[str
     root, back = Path(params["registry"]), Path(params["returned"])
     registry = load(root, locked=False)
     as_of = civil_day(params["as_of"]) or datetime.now(registry.estate.time_zone).date()
+    refuse_unknown(registry, filter(None, [params["agency"]]))
     tables = read(Path(params["file"]))
     intake = take_in(tables, Staff.read(root, registry), form, as_of=as_of, agency=params["agency"])
     refused = intake.of(Outcome.RETURNED)
