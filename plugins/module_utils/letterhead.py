@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import singledispatch
 from io import BytesIO
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -47,6 +48,15 @@ _SEAL_LINES = 4  # of room for a hand and a seal
 _MM_PER_POINT = 25.4 / 72
 _CAPITAL, _SMALL, _NARROW = 0.7, 0.49, {" ": 0.25, "-": 0.33, "i": 0.28, "I": 0.39}  # widths of bold letters, in ems
 _FULL = 0.97  # of a line before its text is broken: widths are estimates
+_TOGETHER = frozenset(
+    {
+        *pairwise(("ủy", "ban", "nhân", "dân")),
+        *pairwise(("hội", "đồng", "nhân", "dân")),
+        *(("ubnd", level) for level in ("tỉnh", "huyện", "quận", "thành", "xã", "phường", "thị")),
+        *(("thành", "phố"), ("thị", "xã"), ("thị", "trấn")),
+    }
+)
+_LEVELS = frozenset({"tỉnh", "huyện", "quận", "phố", "xã", "phường", "trấn"})  # the word before a place's name
 _STAMP = datetime(2020, 3, 5, tzinfo=UTC)  # on every file, so that equal texts are equal bytes: the decree's own day
 _ZIP_STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can tell
 
@@ -481,17 +491,36 @@ def _element(tag: str, **attributes: str) -> BaseOxmlElement:
 
 def _balanced(text: str, size: float, width: float) -> str:
     """Break a centred text that needs several lines into ones of about the same length."""
-    count = ceil(_length(text, size) / (width * _FULL))
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        share = (_length(text, size) / count) * len(lines)
-        so_far = sum(_length(line, size) for line in lines[:-1])
-        if len(lines) < count and so_far + _length(longer, size) - _length(word, size) / 2 > share:
-            lines.append(word)
+    total = _length(text, size)
+    count = ceil(total / (width * _FULL))
+    broken = [""]
+    for phrase in _phrases(text):
+        longer = f"{broken[-1]} {phrase}".lstrip()
+        before = sum(_length(line, size) for line in broken[:-1])
+        if (
+            len(broken) < count
+            and before + _length(longer, size) - _length(phrase, size) / 2 > total * len(broken) / count
+        ):
+            broken.append(phrase)
         else:
-            lines[-1] = longer
-    return "\n".join(lines)
+            broken[-1] = longer
+    return "\n".join(broken)
+
+
+def _phrases(text: str) -> list[str]:
+    """Return a text's words, those of a people's committee or council and of a place's name kept together."""
+    phrases: list[list[str]] = []
+    place = False
+    for word in text.split(" "):
+        lower = word.lower()
+        before = phrases[-1][-1].lower() if phrases else ""
+        if (before, lower) in _TOGETHER or (place and word[:1].isupper()):
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+            place = False
+        place = place or lower in _LEVELS
+    return [" ".join(phrase) for phrase in phrases]
 
 
 def _length(text: str, size: float) -> float:

@@ -153,6 +153,26 @@ def test_days_below_ten_and_the_first_two_months_have_two_digits(day: date | Non
     assert written_day("Cà Mau", day) == line
 
 
-def test_long_names_are_broken_into_lines_of_about_the_same_length() -> None:
-    word = docx.Document(BytesIO(made(head=Letterhead("Ủy ban nhân dân huyện Cái Nước"))))
-    assert word.tables[0].cell(0, 0).paragraphs[0].text == "ỦY BAN NHÂN DÂN\nHUYỆN CÁI NƯỚC"
+@pytest.mark.parametrize(
+    ("issuer", "lines"),
+    [
+        ("Ủy ban nhân dân huyện Cái Nước", "ỦY BAN NHÂN DÂN\nHUYỆN CÁI NƯỚC"),
+        ("Ủy ban nhân dân thành phố Cà Mau", "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ CÀ MAU"),
+        ("Văn phòng Ủy ban nhân dân tỉnh", "VĂN PHÒNG\nỦY BAN NHÂN DÂN TỈNH"),
+        ("Sở Nông nghiệp và Phát triển nông thôn", "SỞ NÔNG NGHIỆP VÀ\nPHÁT TRIỂN NÔNG THÔN"),
+        ("Sở Nội vụ", "SỞ NỘI VỤ"),
+    ],
+)
+def test_long_names_are_broken_into_lines_of_about_the_same_length(issuer: str, lines: str) -> None:
+    word = docx.Document(BytesIO(made(head=Letterhead(issuer))))
+    assert word.tables[0].cell(0, 0).paragraphs[0].text == lines
+
+
+@pytest.mark.parametrize("place", ["UBND huyện Cái Nước", "UBND thành phố Cà Mau", "UBND huyện Trần Văn Thời"])
+def test_the_name_of_a_place_is_never_broken(place: str) -> None:
+    title = Title("Phụ lục", f"Danh sách hộp thư điện tử của {place} và các đơn vị trực thuộc")
+    (said,) = (
+        paragraph.text for paragraph in docx.Document(BytesIO(made(title))).paragraphs if "hộp" in paragraph.text
+    )
+    assert said.count("\n") == 1
+    assert place in said
