@@ -13,6 +13,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.names import (
     LETTERS,
     NameRefusedError,
     fold,
+    own_place,
     place,
     refuse,
     words,
@@ -142,3 +143,19 @@ def test_an_agency_of_a_place_gives_the_place_as_one_word(agency: str, expected:
 def test_a_place_is_small_ascii_letters_and_figures(agency: str, name: str) -> None:
     assert place(f"{agency} {name}").isascii()
     assert place(f"{agency} {name}").isalnum()
+
+
+@pytest.mark.parametrize(
+    ("agency", "expected"),
+    [
+        ("UBND huyện Cái Nước", "Cái Nước"),
+        ("UBND thành phố Cà Mau", "Cà Mau"),
+        ("Ủy ban nhân dân huyện U Minh", "U Minh"),
+        ("Văn phòng HĐND và UBND", "Văn phòng HĐND và UBND"),
+        ("UBND Phường 5", "Phường 5"),
+        ("Sở Nội vụ", "Sở Nội vụ"),
+    ],
+)
+def test_a_place_as_it_is_written_keeps_its_marks(agency: str, expected: str) -> None:
+    assert own_place(agency) == expected
+    assert own_place(unicodedata.normalize("NFD", agency)) == expected
