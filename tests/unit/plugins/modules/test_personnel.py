@@ -144,6 +144,18 @@ def test_an_exported_province_comes_back_unchanged(
     assert texts(registry) == before
 
 
+@pytest.mark.parametrize(
+    "estate", sorted(path.name for path in ESTATE.parent.iterdir() if (path / "registry").exists())
+)
+def test_every_estate_goes_there_and_back_unchanged(call: Call, tmp_path: Path, estate: str) -> None:
+    path = tmp_path / "danh-sach.xlsx"
+    arguments = {"registry": str(ESTATE.parent / estate / "registry"), "file": str(path)}
+    exported = call(personnel_export, **arguments)
+    answer = call(personnel_import, **arguments, returned=str(tmp_path / "a.xlsx"), _ansible_check_mode=True)
+    assert answer["counts"] == {"recorded": 0, "done": exported["count"], "returned": 0}
+    assert answer["files"] == []
+
+
 def test_an_export_is_written_once_for_chosen_agencies_and_not_in_check_mode(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "danh-sach.xlsx"
     assert call(personnel_export, file=str(path), agencies="snv,stc", _ansible_check_mode=True)["changed"]
