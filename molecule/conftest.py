@@ -107,6 +107,20 @@ class Lab:
         return self.ldap(f"cn={name},ou=services,{SUFFIX}", self.secret(f"ldap-{name}"))
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test that asks for ``any_machine`` run on each machine of its scenario."""
+    if "any_machine" in metafunc.fixturenames:
+        lab = os.environ.get("CONGVU_LAB", "congvu")
+        names = os.environ.get("CONGVU_MACHINES", f"{lab}-mail {lab}-outside").split()
+        metafunc.parametrize("any_machine", names, indirect=True)
+
+
+@pytest.fixture
+def any_machine(request: pytest.FixtureRequest) -> Host:
+    """Return one machine after the other."""
+    return testinfra.get_host(f"podman://{request.param}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_ansible() -> Iterator[None]:
     """Let playbooks that tests start speak as the checkout's own ansible.cfg says, without Molecule's colours."""

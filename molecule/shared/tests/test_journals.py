@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from testinfra.host import Host
 
@@ -99,14 +97,11 @@ def unexplained(rows: list[tuple[str, int, str]], limit: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("machine", ["mail", "outside"])
-def test_the_journal_holds_no_unexplained_warning(machine: str, request: pytest.FixtureRequest) -> None:
-    rows = journal(request.getfixturevalue(machine))
+def test_the_journal_holds_no_unexplained_warning(any_machine: Host) -> None:
+    rows = journal(any_machine)
     assert rows, "the journal is empty: nothing was tested"
     assert "\n".join(unexplained(rows, limit=4)) == ""
 
 
-@pytest.mark.parametrize("machine", ["mail", "outside"])
-def test_no_unit_has_failed(machine: str, request: pytest.FixtureRequest) -> None:
-    host: Host = request.getfixturevalue(machine)
-    assert host.check_output("systemctl --failed --no-legend --plain") == ""
+def test_no_unit_has_failed(any_machine: Host) -> None:
+    assert any_machine.check_output("systemctl --failed --no-legend --plain") == ""
