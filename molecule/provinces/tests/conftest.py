@@ -86,5 +86,5 @@ class Province:
 @pytest.fixture(scope="session")
 def province_of() -> Callable[[str], Province]:
     """Return what finds an estate's lab."""
-    labs = yaml.safe_load((Path(__file__).parents[1] / "labs.yml").read_text(encoding="utf-8"))["labs"]
+    labs = yaml.safe_load((Path(__file__).parents[1] / "vars" / "labs.yml").read_text(encoding="utf-8"))["labs"]
     return {lab["estate"]: Province(**lab) for lab in labs}.__getitem__
