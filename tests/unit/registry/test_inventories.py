@@ -1,0 +1,54 @@
+"""What an estate's inventory says of itself is what its registry says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+INVENTORIES = Path(__file__).parents[3] / "inventories"
+ESTATES = sorted(path.parent.name for path in INVENTORIES.glob("*/registry"))
+
+
+def read(*parts: str) -> dict[str, Any]:
+    """Read a file below the inventories."""
+    said: dict[str, Any] = yaml.safe_load(INVENTORIES.joinpath(*parts).read_text(encoding="utf-8"))
+    return said
+
+
+def holder(estate: str, address: str) -> str:
+    """Return who holds an address, as the lock of its domain says."""
+    local, _, domain = address.partition("@")
+    return str(read(estate, "registry", "addresses", f"{domain}.yml").get(local, ""))
+
+
+def test_there_are_five_estates() -> None:
+    assert ESTATES == ["binhtan", "camau", "daklak", "haiduong", "thuathienhue"]
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_inventory_and_registry_agree_on_name_domain_and_suffix(estate: str) -> None:
+    inventory, registry = read(estate, "group_vars", "all.yml"), read(estate, "registry", "estate.yml")
+    assert inventory["estate_name"] == registry["name"] == estate
+    assert inventory["estate_domain"] == registry["domains"][0]
+    assert inventory["estate_suffix"] == registry["suffix"]
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_somebody_reads_the_letters_to_the_postmaster(estate: str) -> None:
+    inventory = read(estate, "group_vars", "all.yml")
+    address = inventory["estate_postmaster"].replace("{{ estate_domain }}", inventory["estate_domain"])
+    assert holder(estate, address).startswith("mailbox:")
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_the_person_who_proves_that_mail_flows_has_that_address(estate: str) -> None:
+    prover = read(estate, "group_vars", "all.yml")["prove_person"]
+    assert holder(estate, prover["address"]) == f"person:{prover['uid']}"
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_the_inventory_defines_the_control_node_that_finds_the_registry_beside_it(estate: str) -> None:
+    assert "localhost" in read(estate, "hosts.yml")["all"]["children"]["control"]["hosts"]
