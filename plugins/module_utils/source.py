@@ -56,13 +56,13 @@ def load(root: Path, *, locked: bool = True, cache: Path | None = None) -> Regis
     a folder for what was read of each file, so that the next reading parses only what changed.
     Raises RegistryError with every problem found.
     """
-    with _unswept():
+    with unswept():
         return _Reading(root, Cache(cache)).registry(locked=locked)
 
 
 @contextmanager
-def _unswept() -> Iterator[None]:
-    """Keep the garbage collector out: millions of small objects and no cycle among them cost it 40 % of the time."""
+def unswept() -> Iterator[None]:
+    """Keep the garbage collector out: a province is millions of small objects, and it would look at each in vain."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

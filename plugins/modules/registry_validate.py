@@ -102,7 +102,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.compile import census,
 from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
-from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load
+from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load, unswept
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,9 +113,10 @@ def summary(root: Path, chosen: date | None, cache: Path | None) -> dict[str, An
     answers, asked = Cache(cache), digest(root) + f"{chosen or datetime.now().astimezone().date()}".encode()
     found: dict[str, Any] | None = answers.get("summary", asked)
     if found is None:
-        registry = load(root, cache=cache)
-        as_of = chosen or datetime.now(registry.estate.time_zone).date()
-        change, empty, counts = next_change(registry, as_of), headless(registry, as_of), census(registry, as_of)
+        with unswept():
+            registry = load(root, cache=cache)
+            as_of = chosen or datetime.now(registry.estate.time_zone).date()
+            change, empty, counts = next_change(registry, as_of), headless(registry, as_of), census(registry, as_of)
         found = {
             "as_of": as_of.isoformat(),
             "next_change": change.isoformat() if change else "",

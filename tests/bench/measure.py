@@ -19,6 +19,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import Acces
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, read_control, this_process
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.plugins.modules.registry_validate import summary
 
 from .province import TODAY
 
@@ -57,9 +58,14 @@ def compiled(registry: Path) -> Desired:
     return compile_desired(source.load(registry), as_of=TODAY, commit="")
 
 
-def validate(registry: Path) -> int:
+def compiled_entries(registry: Path) -> int:
     """Read, check and compile the registry; give the number of entries."""
     return len(compiled(registry).entries)
+
+
+def check(registry: Path, cache: Path) -> int:
+    """Check the registry as playbooks/validate.yml does; give the number of people."""
+    return int(summary(registry, TODAY, cache)["counts"]["person"])
 
 
 def plan(registry: Path, access: Access) -> Plan:

@@ -1,19 +1,19 @@
-"""A shared folder of the registry, as its groups see it over IMAP: readers read, writers write, nobody else is there."""
+"""A shared folder of the registry over IMAP: readers read, writers write, nobody else sees it."""
 
 from __future__ import annotations
 
-import imaplib
 import smtplib
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    import imaplib
     from collections.abc import Iterator
 
     from ...conftest import Lab, Person
 
-# agencies/vpubnd.yml: managed by one person, written by the unit hctc, read by the agencies vpubnd and snv (HD Điều 2.3).
+# agencies/vpubnd.yml: one person manages it, the unit hctc writes, the agencies vpubnd and snv read (HD Điều 2.3).
 FOLDER = "vpubnd-bieu-mau"
 PLACE = f"Shared/{FOLDER}"
 WRITER, MANAGER = "tth00136", "tth00138"
