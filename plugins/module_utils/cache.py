@@ -41,7 +41,7 @@ class Cache:
         name = self._name(file, content)
         try:
             return pickle.loads((self._folder / name).read_bytes())  # noqa: S301 -- written by us, in a folder of ours
-        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ValueError):
+        except Exception:  # noqa: BLE001 -- whatever a damaged file makes of itself, it costs a reading and no more
             return None
 
     def put(self, file: str, content: bytes, value: object) -> None:
