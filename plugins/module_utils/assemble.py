@@ -37,6 +37,7 @@ from .model import (
     Version,
 )
 from .names import NameRefusedError, refuse
+from .phrase import Phrase
 from .shape import Fields, Reader, hint
 
 if TYPE_CHECKING:
@@ -266,7 +267,8 @@ def _is_name(said: Fields, reader: Reader) -> bool:
         refuse(said["name"])
     except NameRefusedError as error:
         fault = Fault.LEGACY_NAME if error.legacy else Fault.BAD_NAME
-        reader.note(fault, said.nodes["name"], name=said["name"], offender=error.offender)
+        meant = Phrase("It most likely says '{words}'.", {"words": error.suggestion}) if error.suggestion else ""
+        reader.note(fault, said.nodes["name"], name=said["name"], offender=error.offender, hint=meant)
         return False
     return True
 
@@ -300,8 +302,8 @@ def _changes(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool
         since = change["since"]
         if (earliest and since <= earliest) or (latest and since >= latest):
             if not quiet:
-                after = earliest or "the beginning"
-                before = f", or not before {latest}" if latest and since >= latest else ""
+                after = earliest or Phrase("the beginning")
+                before = Phrase(", or not before {day}", {"day": latest}) if latest and since >= latest else ""
                 reader.note(Fault.CHANGE_OUTSIDE, change.nodes["since"], since=since, after=after, before=before)
             continue
         if not quiet and not any(key in change.nodes for key in keys):
@@ -426,7 +428,7 @@ def _absences(said: Fields, reader: Reader) -> Iterator[Absence]:
         if not leave.complete or _backwards(leave, reader):
             continue
         if back is None or leave["since"] < back or (end and (leave.get("until") or end) > end):
-            until = f" and ends on {end}" if end else ""
+            until = Phrase(", and ends on {day}", {"day": end}) if end else ""
             reader.note(Fault.ABSENCE_OUTSIDE, leave.nodes["since"], since=said["since"], until=until)
             continue
         back = leave.get("until")

@@ -14,8 +14,9 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from .addressing import due_to_mailbox, due_to_person, serving
-from .messages import Fault
+from .messages import Fault, spoken
 from .model import Address, Role, Standing
+from .phrase import Phrase
 from .shape import hint
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Draft:
 
     def foreign(self, domain: str, origin: Origin) -> Problem:
         """Return the problem of a domain that is not the estate's."""
-        domains = " or ".join(self.estate.domains) if self.estate else ""
+        domains = ", ".join(self.estate.domains) if self.estate else ""
         return Fault.FOREIGN_DOMAIN.at(origin, domain=domain, domains=domains)
 
 
@@ -124,9 +125,9 @@ def _ends(draft: Draft, persons: Careers) -> Iterator[Problem]:
     for agency in draft.agencies.values():
         for post in agency.posts:
             if agency.since and post.since < agency.since:
-                yield _outside(post, agency, f"does not exist before {agency.since}")
+                yield _outside(post, agency, Phrase("does not exist before {day}", {"day": agency.since}))
             if agency.until and post.since >= agency.until:
-                yield _outside(post, agency, f"no longer exists since {agency.until}")
+                yield _outside(post, agency, Phrase("no longer exists since {day}", {"day": agency.until}))
         if agency.until:
             yield from _end(draft, agency, agency.until, persons)
 
@@ -150,7 +151,7 @@ def _end(draft: Draft, agency: Agency, until: date, persons: Careers) -> Iterato
             yield Fault.LEFT_BEHIND.at(agency.origin, count=len(staying), until=until, who=who)
 
 
-def _outside(post: Post, agency: Agency, fault: str) -> Problem:
+def _outside(post: Post, agency: Agency, fault: Phrase) -> Problem:
     return Fault.OUTSIDE_LIFE.at(post.origin, person=post.person, since=post.since, fault=fault, other=agency.origin)
 
 
@@ -160,10 +161,14 @@ def _uids(draft: Draft) -> Iterator[Problem]:
     for _, mailbox in draft.mailboxes():
         other = taken.setdefault(mailbox.uid, mailbox.origin)
         if other != mailbox.origin:
-            yield Fault.UID_TAKEN.at(mailbox.origin, uid=mailbox.uid, other=f"a mailbox at {other}")
+            yield _taken(mailbox.origin, mailbox.uid, other)
     for post in chain.from_iterable(agency.posts for agency in draft.agencies.values()):
         if post.person in taken:
-            yield Fault.UID_TAKEN.at(post.origin, uid=post.person, other=f"a mailbox at {taken[post.person]}")
+            yield _taken(post.origin, post.person, taken[post.person])
+
+
+def _taken(origin: Origin, uid: str, other: Origin) -> Problem:
+    return Fault.UID_TAKEN.at(origin, uid=uid, other=Phrase("a mailbox at {place}", {"place": other}))
 
 
 def _grants(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
@@ -186,7 +191,7 @@ def _grants(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Proble
                     yield Fault.NOBODY_AT_ALL.at(grant.origin, person=grant.person)
             elif not posts:
                 near = get_close_matches(grant.person, people, n=1, cutoff=0.9)
-                meant = f" Did you mean '{near[0]}'?" if near else ""
+                meant = Phrase("Did you mean '{word}'?", {"word": near[0]}) if near else ""
                 yield Fault.NOBODY.at(grant.origin, person=grant.person, hint=meant)
             elif not any(_overlap(grant, post) for post in posts):
                 yield Fault.NEVER_THERE.at(grant.origin, person=grant.person, other=posts[0].origin)
@@ -207,7 +212,7 @@ def _roles(mailbox: Mailbox) -> Iterator[Problem]:
     heads = sorted(mailbox.roles.get(Role.HEAD, ()), key=lambda grant: (grant.since or date.min, grant.origin))
     for earlier, later in pairwise(heads):
         if _overlap(earlier, later):
-            since = later.since or "the beginning"
+            since = later.since or Phrase("the beginning")
             yield Fault.TWO_HEADS.at(later.origin, since=since, other=earlier.origin)
     named: defaultdict[str, list[Grant]] = defaultdict(list)
     for grant in chain.from_iterable(mailbox.roles.values()):
@@ -236,7 +241,7 @@ def _lock(draft: Draft, persons: Careers) -> Iterator[Problem]:
         if holder not in holders and draft.all_agencies_read:
             for line in lines:
                 if line.standing is not Standing.RETIRED:
-                    yield Fault.NO_HOLDER.at(line.origin, holder=_spoken(holder))
+                    yield Fault.NO_HOLDER.at(line.origin, holder=spoken(holder))
         if len(lines) > 1 or len(lines[0].starts) > 1:
             yield from _same_day(holder, lines)
     taken = {line.address: line for lines in draft.addresses.values() for line in lines}
@@ -252,7 +257,7 @@ def _same_day(holder: str, lines: tuple[Address, ...]) -> Iterator[Problem]:
         for start in line.starts if line.standing is Standing.PRIMARY else ():
             other = starts.setdefault(start, line)
             if other is not line:
-                yield Fault.SAME_DAY.at(line.origin, holder=_spoken(holder), other=other.address)
+                yield Fault.SAME_DAY.at(line.origin, holder=spoken(holder), other=other.address)
 
 
 def _account(draft: Draft, taken: dict[str, Address], mailbox: Mailbox, account: str) -> Iterator[Problem]:
@@ -263,7 +268,8 @@ def _account(draft: Draft, taken: dict[str, Address], mailbox: Mailbox, account:
     claim = Address(account, holder, Standing.PRIMARY, (None,), None, mailbox.origin)
     line = taken.setdefault(account, claim)
     if (line.holder, line.standing) != (holder, Standing.PRIMARY):
-        whose = f"the {line.standing} address of {_spoken(line.holder)}"
+        standing = {"standing": Phrase(line.standing.value), "holder": spoken(line.holder)}
+        whose = Phrase("the {standing} address of {holder}", standing)
         yield Fault.ADDRESS_TAKEN.at(mailbox.origin, address=account, whose=whose, other=line.origin)
 
 
@@ -316,30 +322,25 @@ def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Probl
         moved = next((pair for pair in stray if due.since and due.offers(pair[0].address)), None)
         if moved:
             stray.remove(moved)
-            facts = {"holder": _spoken(holder), "due": due.since, "other": due.origin}
+            facts = {"holder": spoken(holder), "due": due.since, "other": due.origin}
             yield Fault.OTHER_DAY.at(moved[0].origin, since=moved[1], **facts)
         elif not due.basis:
-            yield Fault.NO_CANDIDATE.at(due.origin, holder=_spoken(holder))
+            yield Fault.NO_CANDIDATE.at(due.origin, holder=spoken(holder))
         elif locked and due.since is None:
-            yield Fault.NO_ADDRESS.at(due.origin, holder=_spoken(holder))
+            yield Fault.NO_ADDRESS.at(due.origin, holder=spoken(holder))
         elif locked:
-            yield Fault.NO_LATER_ADDRESS.at(due.origin, holder=_spoken(holder), since=due.since)
+            yield Fault.NO_LATER_ADDRESS.at(due.origin, holder=spoken(holder), since=due.since)
     for line, start in stray:
-        yield Fault.NO_REASON.at(line.origin, holder=_spoken(holder), since=start)
+        yield Fault.NO_REASON.at(line.origin, holder=spoken(holder), since=start)
 
 
 def _printed(due: Due, line: Address) -> Iterator[Problem]:
     """See that an account which the registry names is the one that the lock gives."""
     if due.printed and due.basis != line.address:
-        facts = {"account": due.basis, "holder": _spoken(due.holder), "address": line.address}
+        facts = {"account": due.basis, "holder": spoken(due.holder), "address": line.address}
         yield Fault.OTHER_ACCOUNT.at(due.origin, other=line.origin, **facts)
 
 
 def _overlap(one: Grant | Post, other: Grant | Post) -> bool:
     """Say whether two half-open intervals share a day."""
     return (one.since or date.min) < (other.until or date.max) and (other.since or date.min) < (one.until or date.max)
-
-
-def _spoken(holder: str) -> str:
-    """Return `person tn01` for `person:tn01`."""
-    return holder.replace(":", " ")

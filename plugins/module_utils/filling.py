@@ -25,7 +25,7 @@ from .letterhead import (
     Title,
 )
 from .lock import primary
-from .messages import Fault
+from .messages import Fault, spoken
 from .model import Origin, RegistryError, Role
 from .names import own_place
 from .regulation import BLANK
@@ -209,7 +209,7 @@ class _Filling:
         holder = f"mailbox:{box.uid}"
         address = primary(self.registry.addresses.get(holder, ()), self.day)
         if address is None:
-            self.note(Fault.NO_ADDRESS, box.origin, holder=holder)
+            self.note(Fault.NO_ADDRESS, box.origin, holder=spoken(holder))
         return address or ""
 
     def leader(self) -> tuple[Post, str]:

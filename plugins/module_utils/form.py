@@ -16,8 +16,9 @@ from yaml import MarkedYAMLError
 from yaml.reader import ReaderError
 
 from .messages import Fault
-from .model import Origin, Problem, RegistryError
+from .model import Origin, RegistryError
 from .names import fold
+from .phrase import Phrase
 from .shape import Choice, Composer, Fields, ListOf, MapOf, Reader, Record, Text
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from yaml import Node
 
+    from .model import Problem
     from .spreadsheet import Cell, Table
 
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -188,7 +190,7 @@ def _fields(path: Path, problems: list[Problem]) -> Fields | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Origin(path.name, mark.line + 1, mark.column + 1) if mark else start
-        problems.append(Fault.SYNTAX.at(place, fault=error.problem or error.context))
+        problems.append(Fault.SYNTAX.at(place, fault=Phrase(error.problem or error.context or "")))
         return None
     if node is None:
         problems.append(Fault.EMPTY_FILE.at(start))
@@ -204,8 +206,7 @@ def _spellings(path: Path | None, kinds: type[Named], said: Fields | None, probl
             other = meanings.setdefault(key(word), kind)
             if other is not kind and said is not None and path is not None:
                 place = _place(path, said.nodes[kind.key])
-                message = f"'{word}' stands for '{other.key}' already."
-                problems.append(Problem(place, message, "A word has one meaning: keep it in one place."))
+                problems.append(Fault.WORD_TWICE.at(place, word=word, other=other.key))
     return meanings
 
 

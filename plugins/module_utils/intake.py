@@ -21,6 +21,7 @@ from yaml import MappingNode, ScalarNode
 from .compare import Comparer
 from .form import Column, Mode, key
 from .model import RegistryError
+from .phrase import Language
 from .record import Recorder
 from .refusals import Refusal, RowRefusedError
 from .resolve import Resolver, meant
@@ -263,7 +264,7 @@ def _blamed(
             recorded,
         ):
             if blamed:
-                error = Refusal.UNFIT.row(fault=problem.message)
+                error = Refusal.UNFIT.row(fault=problem.what.told(Language.VIETNAMESE))
                 for verdict in blamed:
                     refused = Verdict(verdict.row, Outcome.RETURNED, error.reason, error.remedy)
                     found.setdefault(_where(verdict.row), refused)

@@ -1,6 +1,6 @@
 """Every sentence the engine says about a faulty registry: what is wrong, and how to mend it.
 
-They stand in one place so that they read alike and can be translated.
+They stand in one place so that they read alike; ``vietnamese`` says the same to clerks.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from .model import Problem
+from .phrase import Language, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,11 +86,11 @@ class Fault(Enum):
     # Names and addresses
     LEGACY_NAME = (
         "'{name}' looks like text from an old font (TCVN3 or VNI): '{offender}' is not Vietnamese in Unicode.",
-        "Convert it to Unicode, or type the name again.",
+        "{hint} Convert the text to Unicode, or type it again.",
     )
     BAD_NAME = (
         "'{name}' cannot be a person's name: '{offender}' does not belong in one.",
-        "Write family name, middle names and given name, in letters only.",
+        "{hint} Write family name, middle names and given name, in letters only.",
     )
     BAD_FORM = (
         "The form '{form}' does not make addresses: {fault}.",
@@ -132,6 +133,10 @@ class Fault(Enum):
         "The given name '{given}' is not a part of the name.",
         "Write the word, or the words side by side, by which the person is called.",
     )
+    WORD_TWICE = (
+        "'{word}' stands for '{other}' already.",
+        "A word has one meaning: keep it in one place.",
+    )
     # References
     FILE_NAME = (
         "The file is called {file}, but the agency's code is '{code}'.",
@@ -142,7 +147,7 @@ class Fault(Enum):
     CIRCULAR_PARENT = ("The agency is its own parent: {chain}.", "Remove one of these parents.")
     NOBODY = (
         "'{person}' is not among this agency's people.",
-        "Whoever acts for the agency belongs to it: add the person here, or name somebody else.{hint}",
+        "Whoever acts for the agency belongs to it: add the person here, or name somebody else. {hint}",
     )
     NOBODY_AT_ALL = ("Nobody in the registry has the id '{person}'.", "Correct the id, or add the person's post.")
     NO_MAIN_POST = (
@@ -307,21 +312,42 @@ class Fault(Enum):
 
     def at(self, origin: Origin, /, **facts: object) -> Problem:
         """Return this fault as it stands at one place."""
-        return Problem(origin, self.message.format(**facts), self.remedy.format(**facts).rstrip())
+        return Problem(origin, Phrase(self.message, facts), Phrase(self.remedy, facts))
 
 
-def told(error: RegistryError, root: Path) -> str:
+def spoken(holder: str) -> Phrase:
+    """Return `person tn01` for `person:tn01`."""
+    kind, _, id_ = holder.partition(":")
+    return Phrase("person {id}", {"id": id_}) if kind == "person" else Phrase("mailbox {id}", {"id": id_})
+
+
+def told(error: RegistryError, root: Path, language: str = Language.ENGLISH) -> str:
     """Tell the faults of a registry on a page: a lost agency or a whole file in an old font has hundreds alike."""
-    return "\n".join((f"Faults in the registry {root}: {len(error.problems)}", *_told(error.problems)))
+    head = Phrase("Faults in the registry {root}: {count}", {"root": root, "count": len(error.problems)})
+    return "\n".join((head.told(language), *_told(error.problems, language)))
 
 
-def _told(problems: tuple[Problem, ...]) -> Iterator[str]:
+def listed(error: RegistryError, language: str = Language.ENGLISH) -> list[dict[str, str]]:
+    """Return all faults as data, for modules to hand on."""
+    return [
+        {
+            "origin": str(problem.origin),
+            "message": problem.what.told(language),
+            "remedy": problem.mending.told(language),
+        }
+        for problem in error.problems
+    ]
+
+
+def _told(problems: tuple[Problem, ...], language: str) -> Iterator[str]:
     cut = False
     for file, group in groupby(problems, key=lambda problem: problem.origin.file):
         found = list(group)
-        yield from map(str, found[:PER_FILE])
+        yield from (problem.told(language) for problem in found[:PER_FILE])
         if len(found) > PER_FILE:
-            yield f"{file}: … and {len(found) - PER_FILE} more."
+            yield Phrase("{file}: … and {count} more.", {"file": file, "count": len(found) - PER_FILE}).told(language)
             cut = True
     if cut:
-        yield "Mend these first: many may have one cause. playbooks/validate.yml shows what is left."
+        yield Phrase("Mend these first: many may have one cause. playbooks/validate.yml shows what is left.").told(
+            language
+        )

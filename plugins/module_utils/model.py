@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from .phrase import Language
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
+
+    from .phrase import Phrase
 
 
 class Kind(StrEnum):
@@ -59,17 +63,31 @@ class Compact:
         return type(self), tuple(getattr(self, name) for name in self.__match_args__)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with the registry: where, what, and how to mend it."""
 
     origin: Origin
-    message: str
-    remedy: str
+    what: Phrase
+    mending: Phrase
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.what.told()
+
+    @property
+    def remedy(self) -> str:
+        """How to mend it, in English."""
+        return self.mending.told()
+
+    def told(self, language: str) -> str:
+        """Render as one line."""
+        return f"{self.origin}: {self.what.told(language)} {self.mending.told(language)}"
 
     def __str__(self) -> str:
-        """Render as one line."""
-        return f"{self.origin}: {self.message} {self.remedy}"
+        """Render as one line in English."""
+        return self.told(Language.ENGLISH)
 
 
 class RegistryError(Exception):
@@ -77,7 +95,7 @@ class RegistryError(Exception):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         """Keep all problems, in the order of files and lines."""
-        self.problems = tuple(sorted(problems))
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.origin, problem.message, problem.remedy)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

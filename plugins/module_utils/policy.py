@@ -13,6 +13,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from .names import fold, place, words
+from .phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,48 +66,52 @@ _WORD = re.compile(r"[a-z0-9]+")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
-def fault_of_form(form: str, parts: Mapping[str, str]) -> str | None:
+def fault_of_form(form: str, parts: Mapping[str, str]) -> Phrase | None:
     """Return what is wrong with the form of an address, in words that end a sentence; None if nothing is."""
     if fault := _fault_of_parts(form, {**parts, "n": ""}):
         return fault
     local, at, domain = form.partition("@")
     if not at or "@" in domain or local.count("{n}") != 1 or "{n}" in domain:
-        return "it needs one '@' and, before it, one {n} to tell namesakes apart"
+        return Phrase("it needs one '@' and, before it, one {n} to tell namesakes apart")
     filled = form.format(**parts, n="")
     if not all(LOCAL.fullmatch(half) for half in filled.split("@")):
-        return f"it gives '{filled}'"
+        return _gives(filled)
     return None
 
 
-def fault_of_domain(form: str) -> str | None:
+def fault_of_domain(form: str) -> Phrase | None:
     """Return the same of the form of a domain."""
     if fault := _fault_of_parts(form, AGENCY_PARTS):
         return fault
     filled = form.format(**AGENCY_PARTS)
-    return None if LOCAL.fullmatch(filled) else f"it gives '{filled}'"
+    return None if LOCAL.fullmatch(filled) else _gives(filled)
 
 
-def fault_of_mark(form: str, *, last: bool) -> str | None:
+def fault_of_mark(form: str, *, last: bool) -> Phrase | None:
     """Return the same of what tells namesakes apart; the ``last`` one must never come to an end."""
     if fault := _fault_of_parts(form, MARKS):
         return fault
     if not LOCAL.fullmatch(f"an{form.format(**MARKS)}"):
-        return f"it gives '{form.format(**MARKS)}'"
+        return _gives(form.format(**MARKS))
     if last and ("{unit}" in form or not ("{letter}" in form or "{number}" in form)):
-        return "the last one needs {letter} or {number}, and not {unit}, so that there is no end of them"
+        return Phrase("the last one needs {letter} or {number}, and not {unit}, so that there is no end of them")
     return None
 
 
-def _fault_of_parts(form: str, known: Mapping[str, str]) -> str | None:
+def _gives(filled: str) -> Phrase:
+    return Phrase("it gives '{filled}'", {"filled": filled})
+
+
+def _fault_of_parts(form: str, known: Mapping[str, str]) -> Phrase | None:
     try:
         fields = [
             (field, spec, conversion) for _, field, spec, conversion in Formatter().parse(form) if field is not None
         ]
     except ValueError:
-        return "its braces do not match"
+        return Phrase("its braces do not match")
     for field, spec, conversion in fields:
         if field not in known or spec or conversion:
-            return f"'{{{field}}}' is not a part"
+            return Phrase("'{part}' is not a part", {"part": f"{{{field}}}"})
     return None
 
 

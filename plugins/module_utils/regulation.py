@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from .layout import KINDS
 from .messages import Fault
 from .model import Origin, RegistryError
+from .phrase import Phrase
 from .shape import Choice, ListOf, MapOf, Record, Text, hint
 from .yamlfile import read_file
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 RULES = "quy-che.yml"
 
 BLANK = re.compile(r"\{\{ *(\w+) *\}\}")
-_NEEDED = {  # what letterhead and signature ask for, besides the texts
+NEEDED = {  # what letterhead and signature ask for, besides the texts
     "superior": "the name above the issuer's, or nothing",
     "symbol": "what stands for the issuer in the number",
     "town": "where documents are signed",
@@ -220,9 +221,9 @@ def _saying(said: Fields, reader: Reader) -> Saying:
 def _unfit(model: Model, fields: Fields, reader: Reader) -> Iterator[Problem]:
     """Yield what is wrong with the rules: a blank without an end, and blanks that nothing fills."""
     nodes = fields["blanks"].nodes
-    for name, wanted in _NEEDED.items():
+    for name, wanted in NEEDED.items():
         if name not in model.blanks:
-            yield Fault.MISSING_KEY.at(reader.origin(fields.nodes["blanks"]), key=name, wanted=wanted)
+            yield Fault.MISSING_KEY.at(reader.origin(fields.nodes["blanks"]), key=name, wanted=Phrase(wanted))
     for name, rules in model.blanks.items():
         if rules[-1].kinds or rules[-1].agencies:
             yield Fault.NO_LAST_RULE.at(reader.origin(nodes[name]))

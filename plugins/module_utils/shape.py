@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from yaml._yaml import CParser
 
+from .legacy import recover
 from .messages import Fault
 from .model import Origin
+from .phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,24 +81,24 @@ class Shape(Protocol):
         """Return the JSON Schema of the same."""
 
 
-def hint(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+def hint(word: str, known: Mapping[str, object] | tuple[str, ...]) -> Phrase:
     """Return what might have been meant by an unknown word, as a sentence."""
     if close := get_close_matches(word, known, n=1):
-        return f"Did you mean '{close[0]}'?"
-    return f"Known here: {', '.join(known)}." if known else "None is known here."
+        return Phrase("Did you mean '{word}'?", {"word": close[0]})
+    return Phrase("Known here: {words}.", {"words": ", ".join(known)}) if known else Phrase("None is known here.")
 
 
 def scalar(node: Node, reader: Reader, wanted: str) -> str | None:
     """Return the text of a scalar, whatever it looks like, or None after noting that there is none."""
     if not isinstance(node, ScalarNode):
-        reader.note(Fault.NOT_A_SCALAR, node, wanted=wanted)
+        reader.note(Fault.NOT_A_SCALAR, node, wanted=Phrase(wanted))
         return None
     if node.tag:
         reader.note(Fault.TAGGED, node, tag=node.tag)
         return None
     value: str = node.value
     if value in _NOTHING and not (node.style and value):  # quoted, `null` is a word
-        reader.note(Fault.EMPTY_VALUE, node, wanted=wanted)
+        reader.note(Fault.EMPTY_VALUE, node, wanted=Phrase(wanted))
         return None
     return value
 
@@ -117,15 +119,25 @@ class Text:
         if self.pattern is not None:
             if self.pattern.fullmatch(value):
                 return value
-            reader.note(Fault.BAD_VALUE, node, value=value, wanted=self.wanted, hint=self.remedy)
+            reader.note(Fault.BAD_VALUE, node, value=value, wanted=Phrase(self.wanted), hint=Phrase(self.remedy))
             return None
         if not value.isascii() and not unicodedata.is_normalized("NFC", value):
             reader.note(Fault.NOT_COMPOSED, node, value=value, composed=unicodedata.normalize("NFC", value))
             return None
         if not value.isprintable() or "  " in value or value != value.strip():
-            reader.note(Fault.UNTIDY, node, value=value)
+            self._note_untidy(value, node, reader)
             return None
         return value
+
+    @staticmethod
+    def _note_untidy(value: str, node: Node, reader: Reader) -> None:
+        """Note a space too many, or what cannot be seen: TCVN3 has its ư where Unicode has the soft hyphen."""
+        garbled = recover(value) if "\xad" in value else None
+        if garbled is None:
+            reader.note(Fault.UNTIDY, node, value=value)
+        else:
+            meant = Phrase("It most likely says '{words}'.", {"words": garbled.name}) if garbled.name else ""
+            reader.note(Fault.LEGACY_NAME, node, name=value, offender=garbled.offender, hint=meant)
 
     def schema(self) -> Schema:
         """Return the JSON Schema of the same."""
@@ -148,8 +160,8 @@ class Number:
             return None
         if value.isascii() and value.isdigit() and self.least <= int(value) <= self.most:
             return int(value)
-        remedy = f"Write a whole number from {self.least} to {self.most}."
-        reader.note(Fault.BAD_VALUE, node, value=value, wanted=self.wanted, hint=remedy)
+        remedy = Phrase("Write a whole number from {least} to {most}.", {"least": self.least, "most": self.most})
+        reader.note(Fault.BAD_VALUE, node, value=value, wanted=Phrase(self.wanted), hint=remedy)
         return None
 
     def schema(self) -> Schema:
@@ -169,7 +181,7 @@ class Choice:
         value = scalar(node, reader, self.wanted)
         if value is None or value in self.words:
             return value
-        reader.note(Fault.BAD_VALUE, node, value=value, wanted=self.wanted, hint=hint(value, self.words))
+        reader.note(Fault.BAD_VALUE, node, value=value, wanted=Phrase(self.wanted), hint=hint(value, self.words))
         return None
 
     def schema(self) -> Schema:
@@ -190,7 +202,8 @@ class Flag:
             return None
         if value in ("true", "false"):
             return value == "true"
-        reader.note(Fault.BAD_VALUE, node, value=value, wanted="true or false", hint="Write one of the two words.")
+        either, remedy = Phrase("true or false"), Phrase("Write one of the two words.")
+        reader.note(Fault.BAD_VALUE, node, value=value, wanted=either, hint=remedy)
         return None
 
     def schema(self) -> Schema:
@@ -277,7 +290,7 @@ class MapOf:
         """Return what could be read, by key."""
         if not isinstance(node, MappingNode):
             if not isinstance(node, ScalarNode) or scalar(node, reader, self.wanted) is not None:
-                reader.note(Fault.NOT_A_MAPPING, node, example=f"{self.key.wanted}: …")
+                reader.note(Fault.NOT_A_MAPPING, node, example=Phrase("{key}: …", {"key": Phrase(self.key.wanted)}))
             return None
         if not node.value:
             reader.note(Fault.EMPTY_LIST, node)
@@ -342,7 +355,7 @@ class Record:
                     fields[key] = value
         for key, shape in self.required.items():
             if key not in nodes:
-                reader.note(Fault.MISSING_KEY, node, key=key, wanted=shape.wanted)
+                reader.note(Fault.MISSING_KEY, node, key=key, wanted=Phrase(shape.wanted))
         fields.complete = self.required.keys() <= fields.keys()
         return fields
 

@@ -10,6 +10,7 @@ from yaml.reader import ReaderError
 
 from .messages import Fault
 from .model import Origin
+from .phrase import Phrase
 from .shape import Composer, Reader
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _not_yaml(file: str, text: str, error: MarkedYAMLError) -> Problem:
         return Fault.MERGE_CONFLICT.at(_place(file, text[: conflict.start()]))
     mark = error.problem_mark or error.context_mark
     place = Origin(file, mark.line + 1, mark.column + 1) if mark else Origin(file, 1)
-    return Fault.SYNTAX.at(place, fault=error.problem or error.context)
+    return Fault.SYNTAX.at(place, fault=Phrase(error.problem or error.context or ""))
 
 
 def _place(file: str, before: str) -> Origin:

@@ -80,6 +80,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.commit import CommitEr
 from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 from ansible_collections.congvu.mail.plugins.module_utils.resolve import refuse_unknown
 from ansible_collections.congvu.mail.plugins.module_utils.roster import LEGEND, export
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
@@ -127,7 +128,7 @@ def main() -> None:
     try:
         module.exit_json(**run(module.params, write=not module.check_mode))
     except RegistryError as error:
-        module.fail_json(msg=told(error, Path(module.params["registry"])))
+        module.fail_json(msg=told(error, Path(module.params["registry"]), Language.VIETNAMESE))
     except (CommitError, ValueError) as error:
         module.fail_json(msg=str(error))
     except OSError as error:

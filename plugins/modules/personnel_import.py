@@ -108,6 +108,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 from ansible_collections.congvu.mail.plugins.module_utils.intake import Outcome, returned, take_in, told
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told as told_faults
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 from ansible_collections.congvu.mail.plugins.module_utils.resolve import refuse_unknown
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from ansible_collections.congvu.mail.plugins.module_utils.spreadsheet import SpreadsheetError, read
@@ -177,7 +178,7 @@ def main() -> None:
         faulty = Path(module.params["registry"])
         module.exit_json(**run(module.params, form, write=not module.check_mode))
     except RegistryError as error:
-        module.fail_json(msg=told_faults(error, faulty))
+        module.fail_json(msg=told_faults(error, faulty, Language.VIETNAMESE))
     except (SpreadsheetError, ValueError) as error:
         module.fail_json(msg=str(error))
     except OSError as error:

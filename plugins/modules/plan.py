@@ -28,6 +28,11 @@ options:
   as_of:
     description: The civil day to plan for, as V(YYYY-MM-DD); default today in the registry's time zone.
     type: str
+  lang:
+    description: Language of the faults of a registry that cannot be used, English or Vietnamese.
+    type: str
+    choices: [en, vi]
+    default: en
 extends_documentation_fragment:
   - congvu.mail.directory
 attributes:
@@ -121,6 +126,7 @@ SPEC: dict[str, Any] = {
     "state": {"type": "path", "required": True},
     "suffix": {"type": "str"},
     "as_of": {"type": "str"},
+    "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
 }
 
 
@@ -158,7 +164,8 @@ def main() -> None:
     try:
         module.exit_json(**run(module.params))
     except RegistryError as error:
-        module.fail_json(msg=told(error, Path(module.params["registry"])), exit_status=1)
+        page = told(error, Path(module.params["registry"]), module.params["lang"])
+        module.fail_json(msg=page, exit_status=1)
     except (commit.CommitError, DirectoryError, ValueError) as error:
         module.fail_json(msg=str(error), exit_status=1)
     except OSError as error:

@@ -19,6 +19,11 @@ options:
     description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
     type: path
     required: true
+  lang:
+    description: Language of RV(msg), English or Vietnamese.
+    type: str
+    choices: [en, vi]
+    default: en
 attributes:
   check_mode:
     support: full
@@ -57,12 +62,13 @@ from ansible_collections.congvu.mail.plugins.module_utils.allocate import alloca
 from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.messages import told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 
 SAMPLE = 100
 
 
-def run(root: Path, *, write: bool) -> dict[str, Any]:
+def run(root: Path, language: str, *, write: bool) -> dict[str, Any]:
     """Give the addresses out, and write them down if ``write`` says so."""
     fresh = allocate(load(root, locked=False))
     diff = []
@@ -75,7 +81,7 @@ def run(root: Path, *, write: bool) -> dict[str, Any]:
             write_whole(path, after.encode())
     return {
         "changed": bool(fresh),
-        "msg": f"New addresses: {len(fresh)}.",
+        "msg": Phrase("New addresses: {count}.", {"count": len(fresh)}).told(language),
         "addresses": dict(islice(sorted(fresh.items()), SAMPLE)),
         "diff": diff,
     }
@@ -84,14 +90,17 @@ def run(root: Path, *, write: bool) -> dict[str, Any]:
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(
-        argument_spec={"registry": {"type": "path", "required": True}},
+        argument_spec={
+            "registry": {"type": "path", "required": True},
+            "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
+        },
         supports_check_mode=True,
     )
-    root = Path(module.params["registry"])
+    root, language = Path(module.params["registry"]), module.params["lang"]
     try:
-        module.exit_json(**run(root, write=not module.check_mode))
+        module.exit_json(**run(root, language, write=not module.check_mode))
     except RegistryError as error:
-        module.fail_json(msg=told(error, root))
+        module.fail_json(msg=told(error, root, language))
     except OSError as error:
         module.fail_json(msg=complaint(error))
 

@@ -103,7 +103,7 @@ def main() -> None:
         until = since + timedelta(days=params["days"])
         coming = forecast(registry, since=since, until=until)
     except RegistryError as error:
-        module.fail_json(msg=told(error, root))
+        module.fail_json(msg=told(error, root, params["lang"]))
     except ValueError as error:
         module.fail_json(msg=str(error))
     except OSError as error:

@@ -29,6 +29,11 @@ options:
       - Folder of the caller's own for what was read, so that the next run parses only files that changed.
       - Nothing is kept by default.
     type: path
+  lang:
+    description: Language of RV(msg) and of the faults, English or Vietnamese.
+    type: str
+    choices: [en, vi]
+    default: en
 attributes:
   check_mode:
     support: full
@@ -42,10 +47,11 @@ EXAMPLES = r"""
   congvu.mail.registry_validate:
     registry: "{{ estate_registry }}"
 
-- name: See what it comes to on a later day
+- name: See what it comes to on a later day, in Vietnamese
   congvu.mail.registry_validate:
     registry: "{{ estate_registry }}"
     as_of: "2027-01-01"
+    lang: vi
 """
 
 RETURN = r"""
@@ -100,8 +106,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.cache import Cache
 from ansible_collections.congvu.mail.plugins.module_utils.commit import CommitError, commit_of
 from ansible_collections.congvu.mail.plugins.module_utils.compile import census, headless, mailboxes, next_change
 from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
-from ansible_collections.congvu.mail.plugins.module_utils.messages import told
+from ansible_collections.congvu.mail.plugins.module_utils.messages import listed, told
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load, unswept
 
 if TYPE_CHECKING:
@@ -128,15 +135,29 @@ def summary(root: Path, chosen: date | None, cache: Path | None) -> dict[str, An
     return found
 
 
-def sentence(found: dict[str, Any]) -> str:
+def sentence(found: dict[str, Any], language: str) -> str:
     """Say the answer to people."""
     counts = found["counts"]
-    return (
-        f"{counts[Kind.AGENCY]} agencies, {counts[Kind.UNIT]} units, {counts[Kind.MAILBOX]} shared mailboxes, "
-        f"{counts[Kind.PERSON]} people ({counts['disabled']} disabled) on {found['as_of']}. "
-        f"Next dated change: {found['next_change'] or 'none'}."
-        + "".join(f"\nagencies/{code}.yml: nobody is head of {name} then." for code, name in found["headless"].items())
+    facts = {
+        "agencies": counts[Kind.AGENCY],
+        "units": counts[Kind.UNIT],
+        "mailboxes": counts[Kind.MAILBOX],
+        "people": counts[Kind.PERSON],
+        "disabled": counts["disabled"],
+        "day": found["as_of"],
+    }
+    census = Phrase(
+        "{agencies} agencies, {units} units, {mailboxes} shared mailboxes, "
+        "{people} people ({disabled} disabled) on {day}.",
+        facts,
     )
+    coming = Phrase("Next dated change: {day}.", {"day": found["next_change"] or Phrase("none")})
+    empty = (
+        Phrase("{file}: nobody is head of {agency} then.", {"file": f"agencies/{code}.yml", "agency": name})
+        for code, name in found["headless"].items()
+    )
+    first = f"{census.told(language)} {coming.told(language)}"
+    return "\n".join((first, *(phrase.told(language) for phrase in empty)))
 
 
 def main() -> None:
@@ -146,25 +167,22 @@ def main() -> None:
             "registry": {"type": "path", "required": True},
             "as_of": {"type": "str"},
             "cache": {"type": "path"},
+            "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
         },
         supports_check_mode=True,
     )
-    root, cache = Path(module.params["registry"]), module.params["cache"]
+    root, cache, language = Path(module.params["registry"]), module.params["cache"], module.params["lang"]
     try:
         found = summary(root, civil_day(module.params["as_of"]), Path(cache) if cache else None)
         commit = commit_of(root)
     except RegistryError as error:
-        faults = [
-            {"origin": str(problem.origin), "message": problem.message, "remedy": problem.remedy}
-            for problem in error.problems
-        ]
-        module.fail_json(msg=told(error, root), problems=faults)
+        module.fail_json(msg=told(error, root, language), problems=listed(error, language))
     except (CommitError, ValueError) as error:
         module.fail_json(msg=str(error))
     except OSError as error:
         module.fail_json(msg=complaint(error))
     answer = {**found, "headless": sorted(found["headless"]), "commit": commit}
-    module.exit_json(changed=False, msg=sentence(found), **answer)
+    module.exit_json(changed=False, msg=sentence(found, language), **answer)
 
 
 if __name__ == "__main__":

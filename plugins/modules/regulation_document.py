@@ -40,6 +40,11 @@ options:
       - Day whose heads, units and mailboxes the document names, as C(year-month-day).
       - Today in the estate's time zone by default.
     type: str
+  lang:
+    description: Language of the faults, English or Vietnamese.
+    type: str
+    choices: [en, vi]
+    default: en
 attributes:
   check_mode:
     support: full
@@ -98,7 +103,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil
 from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.filling import fill
 from ansible_collections.congvu.mail.plugins.module_utils.letterhead import lines, render
-from ansible_collections.congvu.mail.plugins.module_utils.messages import told
+from ansible_collections.congvu.mail.plugins.module_utils.messages import listed, told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 from ansible_collections.congvu.mail.plugins.module_utils.regulation import issuers, load_model
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
@@ -120,6 +125,7 @@ def main() -> None:
             "into": {"type": "path", "required": True},
             "agency": {"type": "str", "default": "all"},
             "as_of": {"type": "str"},
+            "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
         },
         supports_check_mode=True,
     )
@@ -133,11 +139,7 @@ def main() -> None:
         documents = _filled(model, registry, _agencies(model, registry, params["agency"], day), day)
         changes = _put(documents, into, write=not module.check_mode)
     except RegistryError as error:
-        faults = [
-            {"origin": str(problem.origin), "message": problem.message, "remedy": problem.remedy}
-            for problem in error.problems
-        ]
-        module.fail_json(msg=told(error, root), problems=faults)
+        module.fail_json(msg=told(error, root, params["lang"]), problems=listed(error, params["lang"]))
     except ValueError as error:
         module.fail_json(msg=str(error))
     except OSError as error:

@@ -1,0 +1,581 @@
+"""What the engine says, in Vietnamese: by the English words that stand in the code.
+
+Each entry keeps the places of its English words. Keys of the registry's files stay as clerks write them (`until`);
+the words are those of the guides: sổ đăng ký, sổ địa chỉ, cơ quan, đơn vị, cán bộ, chức vụ, quyết định.
+"""
+
+from __future__ import annotations
+
+VIETNAMESE: dict[str, str] = {
+    # Files
+    "The file is missing.": "Thiếu tệp này.",
+    "Create it, or check that the path given is the registry's.": (
+        "Tạo tệp, hoặc xem lại đường dẫn có đúng là của sổ đăng ký không."
+    ),
+    "Nothing reads this file.": "Tệp này không thuộc sổ đăng ký, không được đọc.",
+    "The registry knows estate.yml, policy.yml, agencies/<code>.yml and addresses/<domain>.yml: rename or move it.": (
+        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, agencies/<mã>.yml và addresses/<tên miền>.yml: đổi tên tệp hoặc "
+        "chuyển đi nơi khác."
+    ),
+    "There is not one agency.": "Chưa có cơ quan nào.",
+    "Write the first one to agencies/<code>.yml; an empty registry would empty the directory.": (
+        "Ghi cơ quan đầu tiên vào agencies/<mã>.yml; sổ đăng ký trống sẽ làm trống cả danh bạ."
+    ),
+    "The file is not UTF-8 (byte {byte} cannot be read).": "Tệp không lưu theo UTF-8 (không đọc được byte {byte}).",
+    "Save it as UTF-8 in your editor, and check the accents afterwards.": (
+        "Trong trình soạn thảo, lưu lại tệp theo UTF-8 rồi kiểm tra dấu tiếng Việt."
+    ),
+    "Here is a control character ({code}), which no keyboard writes.": (
+        "Ở đây có một ký tự điều khiển ({code}), bàn phím không gõ ra ký tự này."
+    ),
+    "Delete it; an editor that shows invisible characters finds it.": (
+        "Xoá ký tự ấy; trình soạn thảo có chế độ hiện ký tự ẩn sẽ cho thấy nó."
+    ),
+    "The file is empty.": "Tệp trống.",
+    "Fill it in, or delete it; an empty file never means 'none'.": (
+        "Ghi nội dung, hoặc xoá tệp; tệp trống không có nghĩa là 'không có'."
+    ),
+    "This is not YAML: {fault}.": "Sai cú pháp YAML: {fault}.",
+    "Look here and one line above: spaces to indent and after each colon, quotes around what holds a colon itself.": (
+        "Xem dòng này và dòng ngay trên: thụt vào bằng dấu cách, sau dấu hai chấm có một dấu cách, chữ nào có dấu hai "
+        "chấm thì đặt trong ngoặc kép."
+    ),
+    "Here Git left a conflict between two versions.": "Chỗ này Git để lại xung đột giữa hai bản sửa.",
+    "Keep the lines that are right, and delete those that begin with '<<<<<<<', '=======' and '>>>>>>>'.": (
+        "Giữ lại các dòng đúng, xoá các dòng bắt đầu bằng '<<<<<<<', '=======' và '>>>>>>>'."
+    ),
+    # What libyaml finds
+    "found a tab character where an indentation space is expected": "có phím Tab ở chỗ phải thụt vào bằng dấu cách",
+    "found a tab character that violates indentation": "có phím Tab làm sai chỗ thụt dòng",
+    "did not find expected comment or line break": "sau giá trị này chỉ được có ghi chú hoặc xuống dòng",
+    "found unexpected document indicator": "có dấu '---' hoặc '...' chen vào giữa một giá trị",
+    "found unexpected end of stream": "tệp kết thúc khi còn dang dở, thường do thiếu dấu ngoặc kép đóng",
+    "found unknown escape character": "sau dấu '\\' là ký tự không dùng được",
+    "did not find expected alphabetic or numeric character": "sau dấu '&' hoặc '*' phải là chữ cái hoặc chữ số",
+    "block sequence entries are not allowed in this context": "dấu '- ' không được đứng ở đây",
+    "mapping keys are not allowed in this context": "khoá không được đứng ở đây",
+    "mapping values are not allowed in this context": "dấu hai chấm không được đứng ở đây",
+    "found character that cannot start any token": "ký tự này (có thể là phím Tab) không được đứng đầu một giá trị",
+    "did not find expected <document start>": "thiếu dòng '---' trước phần này",
+    "did not find expected node content": "thiếu giá trị",
+    "did not find expected ',' or ']'": "thiếu dấu ',' hoặc ']'",
+    "did not find expected '-' indicator": "thiếu dấu '- ' ở đầu mục, hoặc thụt dòng lệch",
+    "did not find expected ',' or '}'": "thiếu dấu ',' hoặc '}'",
+    "could not find expected ':'": "thiếu dấu hai chấm",
+    "found unexpected ':'": "có dấu hai chấm thừa",
+    "did not find expected key": "thụt dòng lệch, thiếu khoá, hoặc có chữ thừa sau dấu ngoặc kép đóng",
+    "but found another document": "tệp có hơn một văn bản YAML (hơn một dòng '---')",
+    "found undefined alias": "dấu '*' chỉ tới một tên chưa được đặt bằng '&'",
+    "second occurrence": "tên đặt bằng '&' bị lặp lại",
+    # Keys and values
+    "Here should be keys with values, such as '{example}'.": "Ở đây phải là các khoá kèm giá trị, ví dụ '{example}'.",
+    "Write 'key: value' on lines of its own.": "Ghi mỗi 'khoá: giá trị' trên một dòng.",
+    "Here should be a list.": "Ở đây phải là một danh sách.",
+    "Write each item on a line of its own, after '- '.": "Ghi mỗi mục trên một dòng, sau dấu '- '.",
+    "Here should be one value, not several.": "Ở đây chỉ được có một giá trị.",
+    "Write {wanted}.": "Ghi {wanted}.",
+    "The key '{key}' is not known here.": "Ở đây không có khoá '{key}'.",
+    "{hint}": "{hint}",
+    "The key '{key}' is missing.": "Thiếu khoá '{key}'.",
+    "Add '{key}: …': {wanted}.": "Thêm '{key}: …': {wanted}.",
+    "The key '{key}' stands here a second time; the first is on line {line}.": (
+        "Khoá '{key}' bị lặp lại; lần đầu ở dòng {line}."
+    ),
+    "Keep one of the two.": "Giữ lại một trong hai.",
+    "There is no value here.": "Chỗ này chưa có giá trị.",
+    "Write {wanted}, or remove the key; empty never means 'none'.": (
+        "Ghi {wanted}, hoặc bỏ khoá đi; để trống không có nghĩa là 'không có'."
+    ),
+    "This list is empty.": "Danh sách này trống.",
+    "Name at least one, or remove the key; empty never means 'none'.": (
+        "Ghi ít nhất một mục, hoặc bỏ khoá đi; để trống không có nghĩa là 'không có'."
+    ),
+    "'{value}' is not {wanted}.": "'{value}' không phải là {wanted}.",
+    "'{value}' is not a day.": "'{value}' không phải là ngày.",
+    "Write it as year-month-day, for example 2026-09-01.": "Ghi theo thứ tự năm-tháng-ngày, ví dụ 2026-09-01.",
+    "The tag '{tag}' is not read here.": "Ở đây không dùng thẻ '{tag}'.",
+    "Remove it and write the plain value.": "Bỏ thẻ, chỉ ghi giá trị.",
+    "'{value}' is Unicode, but its accents are stored apart from their letters (not NFC, TCVN 6909:2001).": (
+        "'{value}' là Unicode tổ hợp: dấu được lưu rời khỏi chữ (không phải NFC, TCVN 6909:2001)."
+    ),
+    "Type it again, or write the composed form: {composed}.": "Gõ lại bằng Unicode dựng sẵn: {composed}.",
+    "'{value}' begins or ends with a space, or holds a double space or an invisible character.": (
+        "'{value}' có dấu cách ở đầu hoặc cuối, hai dấu cách liền nhau, hoặc ký tự ẩn."
+    ),
+    "Type it again with single spaces.": "Gõ lại, giữa hai chữ chỉ để một dấu cách.",
+    "Did you mean '{word}'?": "Có phải ý định ghi là '{word}'?",
+    "Known here: {words}.": "Ở đây có: {words}.",
+    "None is known here.": "Ở đây chưa có mục nào.",
+    "Write a whole number from {least} to {most}.": "Ghi một số nguyên từ {least} đến {most}.",
+    "true or false": "true hoặc false",
+    "Write one of the two words.": "Ghi một trong hai chữ ấy.",
+    "{key}: …": "{key}: …",
+    "Correct it.": "Sửa lại cho đúng.",
+    # Names and addresses
+    "'{name}' looks like text from an old font (TCVN3 or VNI): '{offender}' is not Vietnamese in Unicode.": (
+        "'{name}' có vẻ được gõ bằng phông cũ (TCVN3/ABC hoặc VNI): '{offender}' không phải tiếng Việt Unicode."
+    ),
+    "{hint} Convert the text to Unicode, or type it again.": "{hint} Chuyển sang Unicode, hoặc gõ lại.",
+    "It most likely says '{words}'.": "Có lẽ là '{words}'.",
+    "'{name}' cannot be a person's name: '{offender}' does not belong in one.": (
+        "'{name}' không thể là họ tên: '{offender}' không dùng trong họ tên."
+    ),
+    "{hint} Write family name, middle names and given name, in letters only.": (
+        "{hint} Ghi họ, chữ đệm và tên, chỉ dùng chữ cái."
+    ),
+    "The form '{form}' does not make addresses: {fault}.": "Mẫu '{form}' không tạo ra địa chỉ: {fault}.",
+    "Use one '@', {{n}} once before it, and the parts {parts}.": (
+        "Dùng một dấu '@', trước đó có {{n}} một lần, và các thành phần {parts}."
+    ),
+    "The form '{form}' does not make domains: {fault}.": "Mẫu '{form}' không tạo ra tên miền: {fault}.",
+    "Use the parts {parts}.": "Dùng các thành phần {parts}.",
+    "'{form}' does not tell namesakes apart: {fault}.": "'{form}' không phân biệt được người trùng tên: {fault}.",
+    "Use {{letter}} for a, b, c …, {{number}} for 2, 3, 4 …, or {{unit}} for the unit's code.": (
+        "Dùng {{letter}} cho a, b, c…, {{number}} cho 2, 3, 4…, hoặc {{unit}} cho mã đơn vị."
+    ),
+    "it needs one '@' and, before it, one {n} to tell namesakes apart": (
+        "phải có một dấu '@', trước đó có một {n} để phân biệt người trùng tên"
+    ),
+    "it gives '{filled}'": "mẫu cho ra '{filled}'",
+    "the last one needs {letter} or {number}, and not {unit}, so that there is no end of them": (
+        "mẫu cuối phải có {letter} hoặc {number} mà không có {unit}, để bao giờ cũng còn địa chỉ"
+    ),
+    "its braces do not match": "các dấu ngoặc nhọn không khớp nhau",
+    "'{part}' is not a part": "không có thành phần '{part}'",
+    "Nothing comes to this rule: the one before it is for all.": (
+        "Quy tắc này không bao giờ được dùng tới: quy tắc trước nó đã áp dụng cho tất cả."
+    ),
+    "Put the rules with 'kinds', 'agencies' or 'titles' first, and the one without them last.": (
+        "Đặt các quy tắc có 'kinds', 'agencies' hoặc 'titles' lên trước, quy tắc không có các khoá ấy xuống cuối."
+    ),
+    "The last rule is not for all, so that some would have none.": (
+        "Quy tắc cuối không áp dụng cho tất cả, nên có trường hợp không có quy tắc nào."
+    ),
+    "Add a rule without 'kinds', 'agencies' and 'titles' at the end.": (
+        "Thêm vào cuối một quy tắc không có 'kinds', 'agencies' và 'titles'."
+    ),
+    "The unit's mailbox has no 'account', and policy.yml has no 'unit_addresses' to make one.": (
+        "Hộp thư của đơn vị không có 'account', mà policy.yml cũng không có 'unit_addresses' để đặt địa chỉ."
+    ),
+    "Add the regulation's rule there, or an account here.": (
+        "Thêm quy tắc của quy chế vào đó, hoặc ghi 'account' ở đây."
+    ),
+    "There are shared folders, but policy.yml does not say what may be done in them.": (
+        "Có thư mục dùng chung, nhưng policy.yml không quy định ai được làm gì trong đó."
+    ),
+    "Add 'shared_folders' there, with the regulation's article.": (
+        "Thêm 'shared_folders' vào đó, kèm điều khoản của quy chế."
+    ),
+    "No address can be made for {holder}: before the '@' it would have more than 64 characters.": (
+        "Không đặt được địa chỉ cho {holder}: phần trước '@' dài quá 64 ký tự."
+    ),
+    "Shorten the form in policy.yml, or the code that it uses.": "Rút ngắn mẫu trong policy.yml, hoặc mã mà mẫu dùng.",
+    "'{zone}' is not a time zone.": "'{zone}' không phải là múi giờ.",
+    "Write a name of the IANA list, for example Asia/Ho_Chi_Minh.": (
+        "Ghi một tên trong danh sách của IANA, ví dụ Asia/Ho_Chi_Minh."
+    ),
+    "'{suffix}' is not the directory suffix of a domain.": "'{suffix}' không phải là gốc danh bạ của một tên miền.",
+    "Write it as dc=…,dc=…, for example {example}.": "Ghi theo dạng dc=…,dc=…, ví dụ {example}.",
+    "The given name '{given}' is not a part of the name.": "Tên gọi '{given}' không có trong họ tên.",
+    "Write the word, or the words side by side, by which the person is called.": (
+        "Ghi chữ, hoặc các chữ liền nhau, dùng làm tên gọi."
+    ),
+    "'{word}' stands for '{other}' already.": "'{word}' đã dùng cho '{other}'.",
+    "A word has one meaning: keep it in one place.": "Mỗi chữ chỉ có một nghĩa: giữ lại ở một chỗ.",
+    # References
+    "The file is called {file}, but the agency's code is '{code}'.": "Tên tệp là {file}, nhưng mã cơ quan là '{code}'.",
+    "Rename the file to {code}.yml, or correct the code.": "Đổi tên tệp thành {code}.yml, hoặc sửa mã.",
+    "This agency has no unit '{unit}'.": "Cơ quan này không có đơn vị '{unit}'.",
+    "There is no agency '{parent}'.": "Không có cơ quan '{parent}'.",
+    "The agency is its own parent: {chain}.": "Cơ quan thành cấp trên của chính mình: {chain}.",
+    "Remove one of these parents.": "Bỏ 'parent' của một trong các cơ quan này.",
+    "'{person}' is not among this agency's people.": "'{person}' không có trong danh sách cán bộ của cơ quan này.",
+    "Whoever acts for the agency belongs to it: add the person here, or name somebody else. {hint}": (
+        "Người thay mặt cơ quan phải thuộc cơ quan: thêm người ấy vào đây, hoặc chọn người khác. {hint}"
+    ),
+    "Nobody in the registry has the id '{person}'.": "Trong sổ đăng ký không có ai mang số hiệu '{person}'.",
+    "Correct the id, or add the person's post.": "Sửa số hiệu, hoặc ghi chức vụ của người ấy.",
+    "{person} has no main post on {since}, when this second one begins.": (
+        "{person} không giữ chức vụ chính nào vào ngày {since}, khi bắt đầu chức vụ thứ hai này."
+    ),
+    "Write the main post too, or remove 'kind' here if this is it.": (
+        "Ghi thêm chức vụ chính, hoặc bỏ 'kind' ở đây nếu đây là chức vụ chính."
+    ),
+    "'{person}' has no post in this agency on any of these days.": (
+        "'{person}' không giữ chức vụ nào tại cơ quan này trong những ngày ấy."
+    ),
+    "Correct the days here, or those of the post at {other}.": "Sửa ngày ở đây, hoặc ngày của chức vụ ở {other}.",
+    "'{uid}' is already {other}.": "'{uid}' đã là {other}.",
+    "a mailbox at {place}": "một hộp thư, ở {place}",
+    "Mail homes are named by it, so it must be the only one: choose another.": (
+        "Kho thư được đặt tên theo mã này nên không được trùng: chọn mã khác."
+    ),
+    "The number {number} already belongs to {other}.": "Số thứ tự {number} đã là của {other}.",
+    "Give each agency its own number in the list.": "Mỗi cơ quan có một số thứ tự riêng trong danh sách.",
+    # Days
+    "The end, {until}, is not after the beginning, {since}.": "Ngày kết thúc {until} không sau ngày bắt đầu {since}.",
+    "'until' is the first day on which it no longer holds: correct one of the two.": (
+        "'until' là ngày đầu tiên không còn hiệu lực: sửa một trong hai ngày."
+    ),
+    "the beginning": "lúc đầu",
+    "{person} would hold two posts at once, from {since}; the other is at {other}.": (
+        "Từ {since}, {person} giữ hai chức vụ cùng lúc; chức vụ kia ở {other}."
+    ),
+    "End the earlier post with 'until: {since}', or correct the days; another person needs another id.": (
+        "Kết thúc chức vụ trước bằng 'until: {since}', hoặc sửa ngày; nếu là người khác thì dùng số hiệu khác."
+    ),
+    "This change changes nothing.": "Mục này không thay đổi gì.",
+    "Add what is different from that day on: {keys}.": "Ghi điều thay đổi từ ngày ấy: {keys}.",
+    "The change on {since} does not come after {after}{before}.": (
+        "Thay đổi ngày {since} không sau mốc {after}{before}."
+    ),
+    ", or not before {day}": ", hoặc không trước mốc {day}",
+    "Write changes in the order of their days, each after the first day and before the last.": (
+        "Ghi các thay đổi theo thứ tự ngày, sau ngày bắt đầu và trước ngày kết thúc."
+    ),
+    "The leave is not within the post, or meets another one.": (
+        "Kỳ nghỉ không nằm trong thời gian giữ chức vụ, hoặc chồng lên kỳ nghỉ khác."
+    ),
+    "Correct its days: the post begins on {since}{until}.": "Sửa ngày: chức vụ bắt đầu ngày {since}{until}.",
+    ", and ends on {day}": ", kết thúc ngày {day}",
+    "It says why the post ends, but not when.": "Có lý do thôi giữ chức vụ, nhưng không có ngày.",
+    "Add 'until: …', the first day after it.": "Thêm 'until: …', ngày đầu tiên không còn giữ chức vụ.",
+    "It ends on {until}, but no decision says so.": "Kết thúc ngày {until}, nhưng không có quyết định.",
+    "Add 'until_decision: …' with the decision's number and issuer.": (
+        "Thêm 'until_decision: …' với số, ký hiệu của quyết định."
+    ),
+    "There is a successor, but no day from which on.": "Có cơ quan kế thừa, nhưng không có ngày.",
+    "Add 'until: …', the first day without this agency, and 'until_decision: …'.": (
+        "Thêm 'until: …', ngày đầu tiên không còn cơ quan này, và 'until_decision: …'."
+    ),
+    "There is no agency '{successor}' to take over.": "Không có cơ quan '{successor}' để kế thừa.",
+    "The successor '{successor}' does not exist on {until}.": (
+        "Cơ quan kế thừa '{successor}' không tồn tại vào ngày {until}."
+    ),
+    "Name an agency that exists then, or correct its days at {other}.": (
+        "Chọn cơ quan tồn tại vào ngày ấy, hoặc sửa ngày của cơ quan đó ở {other}."
+    ),
+    "{count} would still have posts here on {until}, when the agency no longer exists: {who}.": (
+        "Ngày {until} cơ quan không còn nữa, mà {count} người vẫn giữ chức vụ ở đây: {who}."
+    ),
+    "Name the 'successor', end the posts, or write their next posts in the agencies that they go to.": (
+        "Ghi cơ quan kế thừa ('successor'), kết thúc các chức vụ ấy, hoặc ghi chức vụ mới ở cơ quan tiếp nhận."
+    ),
+    "{person} has a post here from {since}, when the agency {fault}.": (
+        "{person} giữ chức vụ ở đây từ {since}, nhưng cơ quan {fault}."
+    ),
+    "does not exist before {day}": "chưa tồn tại trước ngày {day}",
+    "no longer exists since {day}": "không còn từ ngày {day}",
+    "Correct the day, or the agency's at {other}.": "Sửa ngày ở đây, hoặc ngày của cơ quan ở {other}.",
+    "It must be said once whose this is.": "Phải ghi rõ, và chỉ một lần, quyền này là của ai.",
+    "Give one of 'person', 'unit' and 'agency'.": "Ghi một trong 'person', 'unit', 'agency'.",
+    "There would be two heads at once, from {since}; the other is at {other}.": (
+        "Từ {since} có hai người đứng đầu cùng lúc; người kia ở {other}."
+    ),
+    "End the earlier one with 'until: {since}'.": "Kết thúc người trước bằng 'until: {since}'.",
+    "'{person}' is named a second time for the same days; the first is at {other}.": (
+        "'{person}' được ghi hai lần cho cùng những ngày ấy; lần đầu ở {other}."
+    ),
+    "Keep one of the two: the stronger role includes the weaker.": (
+        "Giữ lại một: vai trò cao hơn đã gồm quyền của vai trò thấp hơn."
+    ),
+    "{person} is '{name}' here, but '{other_name}' at {other}.": (
+        "{person} ở đây là '{name}', nhưng ở {other} là '{other_name}'."
+    ),
+    "One id is one person: correct the id, or write the same name in both places.": (
+        "Mỗi số hiệu là một người: sửa số hiệu, hoặc ghi hai nơi cùng một họ tên."
+    ),
+    "There is a decision that ends the post, but no day.": "Có quyết định kết thúc, nhưng không có ngày.",
+    # The lock
+    "'{key}' is claimed twice; the first claim is on line {line}.": "'{key}' được cấp hai lần; lần đầu ở dòng {line}.",
+    "An address belongs to one holder for ever: remove the newer line, then run playbooks/allocate.yml.": (
+        "Một địa chỉ mãi mãi thuộc về một chủ: bỏ dòng mới hơn, rồi chạy playbooks/allocate.yml."
+    ),
+    "The account {address} is already {whose}, at {other}.": "Tài khoản {address} đã là {whose}, ở {other}.",
+    "the {standing} address of {holder}": "địa chỉ {standing} của {holder}",
+    "primary": "chính",
+    "alias": "phụ (alias)",
+    "retired": "đã thôi dùng (retired)",
+    "person {id}": "cán bộ {id}",
+    "mailbox {id}": "hộp thư {id}",
+    "An address belongs to one holder for ever: choose another account.": (
+        "Một địa chỉ mãi mãi thuộc về một chủ: chọn tài khoản khác."
+    ),
+    "'{domain}' is not a domain of this estate.": "'{domain}' không phải tên miền của hệ thống này.",
+    "Use {domains} or a domain below; or add it to 'domains' in estate.yml.": (
+        "Dùng {domains} hoặc một tên miền con; hoặc thêm vào 'domains' trong estate.yml."
+    ),
+    "'{local}' stands after '{before}'.": "'{local}' đứng sau '{before}'.",
+    "Keep the lines sorted, so that two changes which claim one address meet: move this line up.": (
+        "Giữ các dòng theo thứ tự, để hai bản sửa cùng lấy một địa chỉ thì gặp nhau: chuyển dòng này lên trên."
+    ),
+    "There is no {holder} in the registry.": "Trong sổ đăng ký không có {holder}.",
+    "Bring the entry back; or, if it is gone for good, mark this line 'retired': it is never deleted.": (
+        "Ghi lại mục ấy; nếu đã bỏ hẳn thì đánh dấu dòng này 'retired', không bao giờ xoá."
+    ),
+    "{holder} has no address in the lock.": "Sổ địa chỉ chưa có địa chỉ của {holder}.",
+    "Run playbooks/allocate.yml and commit what it adds to addresses/.": (
+        "Chạy playbooks/allocate.yml rồi lưu vào Git những dòng được thêm trong addresses/."
+    ),
+    "{holder} is to have another address from {since}, and the lock has none.": (
+        "Từ {since}, {holder} có địa chỉ khác, mà sổ địa chỉ chưa có."
+    ),
+    "The lock gives {holder} this address from {since}, but the registry says {due}.": (
+        "Sổ địa chỉ cấp địa chỉ này cho {holder} từ {since}, nhưng sổ đăng ký ghi {due}."
+    ),
+    "Write 'since {due}' here, or correct the day at {other}.": "Ghi 'since {due}' ở đây, hoặc sửa ngày ở {other}.",
+    "The lock gives {holder} this address from {since}, but nothing in the registry changes on that day.": (
+        "Sổ địa chỉ cấp địa chỉ này cho {holder} từ {since}, nhưng ngày ấy sổ đăng ký không có gì thay đổi."
+    ),
+    "Bring the change back, or, if it was withdrawn, mark this line 'retired'.": (
+        "Ghi lại thay đổi ấy; nếu đã thôi không thay đổi nữa thì đánh dấu dòng này 'retired'."
+    ),
+    "{holder} already gets the address {other} from the same day.": (
+        "Cùng ngày ấy, {holder} đã được cấp địa chỉ {other}."
+    ),
+    "Keep one of the two, and mark the other 'alias' or 'retired'.": (
+        "Giữ lại một địa chỉ, địa chỉ kia đánh dấu 'alias' hoặc 'retired'."
+    ),
+    "The account is {account}, but the lock gives {holder} the address {address}, at {other}.": (
+        "Tài khoản ghi là {account}, nhưng sổ địa chỉ cấp cho {holder} địa chỉ {address}, ở {other}."
+    ),
+    "Correct the account here; or mark that line 'alias' and run playbooks/allocate.yml.": (
+        "Sửa 'account' ở đây; hoặc đánh dấu dòng kia 'alias' rồi chạy playbooks/allocate.yml."
+    ),
+    # A model regulation and what fills it
+    "Nothing fills the blank '{blank}'.": "Không có gì để điền vào chỗ trống '{blank}'.",
+    "The blank '{blank}' would be filled with itself.": "Chỗ trống '{blank}' lại được điền bằng chính nó.",
+    "Say it without the blank, in 'blanks' of {model}.": "Ghi mà không dùng chỗ trống ấy, trong 'blanks' của {model}.",
+    "This line looks like a heading, but like none that a document has.": (
+        "Dòng này có dạng tiêu đề, nhưng văn bản không có tiêu đề nào như vậy."
+    ),
+    "Write '# …', '## …', '### Chương I. …', '#### Điều 1. …' or '**Điều 1.** …'; or close the asterisks.": (
+        "Ghi '# …', '## …', '### Chương I. …', '#### Điều 1. …' hoặc '**Điều 1.** …'; hoặc đóng các dấu sao."
+    ),
+    "No kind of agency that {model} knows begins the name '{name}', and {place} needs it.": (
+        "Tên '{name}' không bắt đầu bằng loại cơ quan nào có trong {model}, mà {place} cần đến."
+    ),
+    "Add the first words of the name to 'sorts' there.": "Thêm những chữ đầu của tên vào 'sorts' trong tệp ấy.",
+    "The agency has no 'parent', and {place} names it.": "Cơ quan không có 'parent', mà {place} nêu tên cấp trên.",
+    "Add 'parent: …' with the code of that agency.": "Thêm 'parent: …' với mã của cơ quan cấp trên.",
+    "Nobody with a post here is head of '{code}' on {day}, and {place} speaks of the head.": (
+        "Ngày {day}, không có ai giữ chức vụ ở đây là người đứng đầu '{code}', mà {place} nhắc đến người đứng đầu."
+    ),
+    "Name the head, also for the time being; or choose another day with as_of.": (
+        "Ghi người đứng đầu, kể cả người tạm phụ trách; hoặc chọn ngày khác bằng as_of."
+    ),
+    "The head's title '{title}' is none that {model} knows, and {place} needs it.": (
+        "Chức danh '{title}' của người đứng đầu không có trong {model}, mà {place} cần đến."
+    ),
+    "Correct the title, or add it to 'heads' there.": "Sửa chức danh, hoặc thêm vào 'heads' trong tệp ấy.",
+    "No unit here does the office's work, and {place} needs one.": (
+        "Cơ quan không có đơn vị nào làm nhiệm vụ văn phòng, mà {place} cần đến."
+    ),
+    "Put the clerk (văn thư) into a unit; or add the unit's first words to 'offices' in {model}.": (
+        "Ghi đơn vị của văn thư; hoặc thêm những chữ đầu của tên đơn vị vào 'offices' trong {model}."
+    ),
+    "{model} does not say what the head of '{unit}' is called, and {place} needs it.": (
+        "{model} không cho biết người đứng đầu '{unit}' gọi là gì, mà {place} cần đến."
+    ),
+    "Add the unit's first words to 'heads' of 'offices' there.": (
+        "Thêm những chữ đầu của tên đơn vị vào 'heads' của 'offices' trong tệp ấy."
+    ),
+    "'{unit}' has no mailbox, and {place} lists one for each unit.": (
+        "'{unit}' chưa có hộp thư, mà {place} liệt kê hộp thư của từng đơn vị."
+    ),
+    "Add 'mailbox' with its head, and run playbooks/allocate.yml.": (
+        "Thêm 'mailbox' với người phụ trách, rồi chạy playbooks/allocate.yml."
+    ),
+    # All faults together
+    "Faults in the registry {root}: {count}": "Số lỗi trong sổ đăng ký {root}: {count}",
+    "{file}: … and {count} more.": "{file}: … và {count} lỗi nữa.",
+    "Mend these first: many may have one cause. playbooks/validate.yml shows what is left.": (
+        "Sửa những lỗi này trước: nhiều lỗi có thể cùng một nguyên nhân. Sau đó chạy playbooks/validate.yml "
+        "để xem còn gì."
+    ),
+    # What the modules say of a sound registry
+    "{agencies} agencies, {units} units, {mailboxes} shared mailboxes, "
+    "{people} people ({disabled} disabled) on {day}.": (
+        "Ngày {day}: {agencies} cơ quan, {units} đơn vị, {mailboxes} hộp thư dùng chung, {people} cán bộ "
+        "({disabled} người bị khoá)."
+    ),
+    "Next dated change: {day}.": "Thay đổi kế tiếp theo ngày đã ghi: {day}.",
+    "none": "không có",
+    "{file}: nobody is head of {agency} then.": "{file}: khi ấy {agency} không có người đứng đầu.",
+    "New addresses: {count}.": "Địa chỉ mới cấp: {count}.",
+    # What may stand where: ends the sentences `Ghi …`, `… không phải là …`
+    "the estate": "hệ thống thư",
+    "a short name of the estate, the mark on its directory entries": (
+        "tên ngắn của hệ thống, dùng để đánh dấu các mục của hệ thống trong danh bạ"
+    ),
+    "For example lab.": "Ví dụ lab.",
+    "a name, with its accents": "tên gọi, đủ dấu",
+    "the mail domains, the one that addresses get first": "các tên miền thư, tên miền dùng cho địa chỉ đứng đầu",
+    "a mail domain": "tên miền thư",
+    "For example thuathienhue.gov.vn.": "Ví dụ thuathienhue.gov.vn.",
+    "the directory suffix": "gốc của danh bạ",
+    "Write dc=…,dc=…; a district within a bigger directory writes ou=…,dc=…,dc=…": (
+        "Ghi dc=…,dc=…; huyện, quận nằm trong danh bạ lớn hơn thì ghi ou=…,dc=…,dc=…"
+    ),
+    "the time zone in which days begin, such as Asia/Ho_Chi_Minh": "múi giờ để tính ngày, ví dụ Asia/Ho_Chi_Minh",
+    "true where the people are invented": "true nếu những người trong sổ là hư cấu",
+    "the regulation as rules": "quy chế, ghi thành quy tắc",
+    "the regulation's number and title": "số, ký hiệu và tên của quy chế",
+    "how an agency's address is made where none is printed": (
+        "cách đặt địa chỉ của cơ quan chưa có địa chỉ in trong quy chế"
+    ),
+    "a rule": "một quy tắc",
+    "the article that the rule rests on, such as 'TTH Điều 4'": "điều khoản làm căn cứ, ví dụ 'TTH Điều 4'",
+    "a form, such as '{full}{n}@{domain}'": "mẫu, ví dụ '{full}{n}@{domain}'",
+    "the kinds of agency it is for": "các loại cơ quan được áp dụng",
+    "a kind of agency": "loại cơ quan",
+    "the codes of the agencies it is for": "mã các cơ quan được áp dụng",
+    "a code of lower-case letters, digits and hyphens": "mã gồm chữ thường không dấu, chữ số và dấu gạch nối",
+    "For example snv, or phong-tccb.": "Ví dụ snv, hoặc phong-tccb.",
+    "how a person's address is made": "cách đặt địa chỉ của cán bộ",
+    "the titles it is for": "các chức danh được áp dụng",
+    "a title": "chức danh",
+    "how namesakes are told apart": "cách phân biệt người trùng tên",
+    "what follows the name, tried in this order": "phần thêm vào sau tên, thử theo thứ tự này",
+    "a form of {letter}, {number} and {unit}": "mẫu gồm {letter}, {number} và {unit}",
+    "how long an address is delivered after another took its place": (
+        "thời hạn địa chỉ cũ còn nhận được thư sau khi có địa chỉ mới"
+    ),
+    "a number of days": "số ngày",
+    "what nobody is given": "những địa chỉ không cấp cho ai",
+    "parts before the '@'": "các phần trước '@'",
+    "a part before the '@'": "phần trước '@'",
+    "what each role may do in a shared mailbox": "quyền của từng vai trò trong hộp thư dùng chung",
+    "a right in a shared mailbox": "quyền trong hộp thư dùng chung",
+    "the rights that allow writing in the mailbox's name": "các quyền được gửi thư với tên của hộp thư",
+    "what becomes of somebody on long leave": "việc áp dụng khi cán bộ nghỉ dài ngày",
+    "whether the person may sign in": "true nếu người ấy vẫn được đăng nhập, nếu không thì false",
+    "whether the person keeps the roles in shared mailboxes": (
+        "true nếu người ấy vẫn giữ vai trò trong các hộp thư dùng chung, nếu không thì false"
+    ),
+    "how much a mailbox holds": "dung lượng hộp thư",
+    "a size": "dung lượng",
+    "For example 500 MiB or 2 GiB.": "Ví dụ 500 MiB hoặc 2 GiB.",
+    "how long a leaver's mail is kept": "thời hạn giữ thư của người đã thôi việc",
+    "what a password must be": "yêu cầu đối với mật khẩu",
+    "the least number of characters": "số ký tự tối thiểu",
+    "the least number of capitals": "số chữ hoa tối thiểu",
+    "the least number of small letters": "số chữ thường tối thiểu",
+    "the least number of digits": "số chữ số tối thiểu",
+    "the least number of other characters": "số ký tự khác tối thiểu",
+    "whether the first password must be changed": "true nếu phải đổi mật khẩu được cấp, nếu không thì false",
+    "the wrong passwords in a row that lock a mailbox": "số lần liên tiếp sai mật khẩu thì hộp thư bị khoá",
+    "the minutes for which it stays locked": "số phút hộp thư bị khoá",
+    "the mail domain of each agency, if not the estate's first": (
+        "tên miền thư của từng cơ quan, nếu khác tên miền đầu tiên của hệ thống"
+    ),
+    "a form, such as '{agency}.{root}'": "mẫu, ví dụ '{agency}.{root}'",
+    "how the address of a unit's mailbox is made": "cách đặt địa chỉ hộp thư của đơn vị",
+    "what each role may do in a shared folder": "quyền của từng vai trò trong thư mục dùng chung",
+    "an agency": "cơ quan",
+    "the decision, by its number and issuer": "số, ký hiệu của quyết định, ví dụ 310/QĐ-SNV",
+    "the id of whoever is in charge, also for the time being": "số hiệu người đứng đầu, kể cả người tạm phụ trách",
+    "a person's id, or 'person' with the days and the decision": (
+        "số hiệu cán bộ, hoặc 'person' kèm ngày và quyết định"
+    ),
+    "a staff number in lower case": "số hiệu cán bộ, viết chữ thường",
+    "For example tth00123.": "Ví dụ tth00123.",
+    "the first day": "ngày đầu tiên",
+    "the first day on which it no longer holds": "ngày đầu tiên không còn hiệu lực",
+    "the agency's people": "cán bộ của cơ quan",
+    "a post: who is what, where, since when": "chức vụ: ai, giữ chức vụ gì, ở đâu, từ bao giờ",
+    "the title of the post": "tên chức vụ",
+    "the first day in the post": "ngày đầu tiên giữ chức vụ",
+    "the given name, where it is not the last word of the name, as in Y Bhĩm Niê": (
+        "tên gọi, nếu không phải chữ cuối của họ tên, như trong Y Bhĩm Niê"
+    ),
+    "the first day no longer in the post": "ngày đầu tiên không còn giữ chức vụ",
+    "why the post ends": "lý do thôi giữ chức vụ",
+    "how the post ties the person to the agency": "quan hệ với cơ quan: biệt phái hoặc kiêm nhiệm",
+    "what is different from some day on, in their order": "các thay đổi kể từ một ngày, theo thứ tự ngày",
+    "a change": "một thay đổi",
+    "the first day on which it holds": "ngày đầu tiên có hiệu lực",
+    "long leaves": "các kỳ nghỉ dài ngày",
+    "a long leave": "một kỳ nghỉ dài ngày",
+    "the first day away": "ngày đầu tiên nghỉ",
+    "a reason for leave": "lý do nghỉ",
+    "the first day back": "ngày đầu tiên trở lại làm việc",
+    "the number in the regulation's printed list": "số thứ tự trong danh sách kèm theo quy chế",
+    "an address in lower case, without accents": "địa chỉ viết chữ thường, không dấu",
+    "For example snv@thuathienhue.gov.vn.": "Ví dụ snv@thuathienhue.gov.vn.",
+    "the first day on which it exists": "ngày đầu tiên tồn tại",
+    "the first day on which it no longer exists": "ngày đầu tiên không còn tồn tại",
+    "the deputies' ids": "số hiệu các cấp phó",
+    "the clerks' ids (văn thư)": "số hiệu văn thư",
+    "the ids of those who only read": "số hiệu những người chỉ đọc",
+    "the agency's units": "các đơn vị của cơ quan",
+    "a unit": "đơn vị",
+    "the unit's mailbox": "hộp thư của đơn vị",
+    "further mailboxes of several people": "các hộp thư dùng chung khác",
+    "a shared mailbox": "hộp thư dùng chung",
+    "shared folders": "các thư mục dùng chung",
+    "a shared folder": "thư mục dùng chung",
+    "who manages the folder": "ai quản lý thư mục",
+    "a person's id, or one of 'person', 'unit' and 'agency' with the days and the decision": (
+        "số hiệu cán bộ, hoặc một trong 'person', 'unit', 'agency' kèm ngày và quyết định"
+    ),
+    "who reads and writes in it": "ai được đọc và ghi trong đó",
+    "who only reads it": "ai chỉ được đọc",
+    "the address lock of one domain: who holds or ever held which address": (
+        "sổ địa chỉ của một tên miền: ai đang giữ hoặc từng giữ địa chỉ nào"
+    ),
+    "the part before the '@', in lower case without accents": "phần trước '@', viết chữ thường không dấu",
+    "For example nguyenvanan.": "Ví dụ nguyenvanan.",
+    "the holder, and what the address is to it: 'since …', 'alias' or 'retired'": (
+        "chủ địa chỉ và tình trạng của địa chỉ: 'since …', 'alias' hoặc 'retired'"
+    ),
+    "For example person:tth00123, 'person:tth00123 since 2026-09-01', or 'person:tth00123 retired'.": (
+        "Ví dụ person:tth00123, 'person:tth00123 since 2026-09-01', hoặc 'person:tth00123 retired'."
+    ),
+    # A model regulation
+    "a model regulation": "quy chế mẫu",
+    "who issues a regulation after the model": "những cơ quan ban hành quy chế theo mẫu",
+    "the article that it rests on, such as 'CM Điều 4.1'": "điều khoản làm căn cứ, ví dụ 'CM Điều 4.1'",
+    "the name of a text beside this file": "tên tệp văn bản đặt cạnh tệp này",
+    "For example quy-che.md.": "Ví dụ quy-che.md.",
+    "abbreviations": "các chữ viết tắt",
+    "an abbreviation": "chữ viết tắt",
+    "what it stands for": "chữ viết đầy đủ",
+    "what agencies are called in short": "cách gọi gọn tên các cơ quan",
+    "by the first words of a name": "xếp theo những chữ đầu của tên",
+    "the first words of a name": "những chữ đầu của tên",
+    "the same within a sentence": "cách viết tên ấy ở giữa câu",
+    "what heads are called": "chức danh của người đứng đầu",
+    "titles": "các chức danh",
+    "a title, without 'Phó' or 'Quyền'": "chức danh, không kèm 'Phó' hoặc 'Quyền'",
+    "which unit does the office's work": "đơn vị làm nhiệm vụ văn phòng",
+    "the first words of names": "những chữ đầu của các tên",
+    "the title of the unit's head": "chức danh của người đứng đầu đơn vị",
+    "blanks that these rules fill": "các chỗ trống được điền theo quy tắc",
+    "a blank's name": "tên chỗ trống",
+    "For example check_times.": "Ví dụ check_times.",
+    "the rules, of which the first that fits holds": "các quy tắc, áp dụng quy tắc phù hợp đầu tiên",
+    "a code": "mã",
+    "what fills the blank; without it, nothing": "nội dung điền vào chỗ trống; không có thì để trống",
+    "the texts behind the regulation": "các phụ lục của quy chế",
+    "the name above the issuer's, or nothing": "tên cơ quan cấp trên, ghi trên tên cơ quan ban hành, hoặc để trống",
+    "what stands for the issuer in the number": "ký hiệu của cơ quan ban hành trong số văn bản",
+    "where documents are signed": "địa danh nơi ký văn bản",
+    "in whose name the head signs, or nothing": "người đứng đầu ký thay mặt (TM.) ai, hoặc để trống",
+    # Spreadsheets of personnel offices
+    "how a personnel office fills in its spreadsheets": "cách cơ quan tổ chức cán bộ điền bảng tính",
+    "what a sheet is, a list of changes or of the whole staff": (
+        "loại bảng: danh sách biến động hoặc danh sách toàn bộ cán bộ"
+    ),
+    "how new staff numbers look, a # for each digit": "dạng của số hiệu mới, mỗi dấu # là một chữ số",
+    "For example tth#####.": "Ví dụ tth#####.",
+    "the headers of each field": "tiêu đề của từng cột",
+    "one spelling or several": "một hoặc nhiều cách viết",
+    "a header or a word as the sheets have it": "tiêu đề hoặc chữ như trong bảng tính",
+    "the words for each kind of change": "các chữ dùng cho từng loại biến động",
+    "other names of agencies, by code": "tên gọi khác của các cơ quan, theo mã",
+    "a code of the registry": "mã trong sổ đăng ký",
+    "For example snv.": "Ví dụ snv.",
+    "other names of units, by agency and unit": "tên gọi khác của các đơn vị, theo cơ quan và đơn vị",
+    "by unit": "theo đơn vị",
+}
