@@ -146,6 +146,8 @@ class Comparer:
         if changed & (_FACTS | _PLACE) and on_new and later:
             self._renew(row, post.person, changed, taken)
             return
+        if on_new and later and row.base is not None:  # taken for a correction, it would move the beginning
+            raise Refusal.NOTHING_CHANGES.row(day=_text(since))
         if cleared := [column.title for column in _in_order(changed) if said.get(column) is None]:
             raise Refusal.CLEARED.row(column=cleared[0])
         if changed & _PLACE or (row.base is None and (on_new or not row.has(Column.DECISION))):

@@ -123,6 +123,10 @@ class Refusal(Enum):
         "Ghi 'Biến động' là Biệt phái hoặc Kiêm nhiệm, với ngày và quyết định.",
     )
     CLEARED = ("Ô '{column}' đã bị xoá.", "Điền lại; muốn bỏ đơn vị thì ghi dấu '-' kèm quyết định mới.")
+    NOTHING_CHANGES = (
+        "Quyết định mới từ {day}, nhưng chức vụ, đơn vị và họ tên vẫn như trong sổ.",
+        "Không cần ghi lại; nếu sổ ghi sai ngày thì sửa ngày mà giữ nguyên số quyết định.",
+    )
     DIFFERS = (
         "Khác sổ: {differs}; không có quyết định mới và ngày có hiệu lực.",
         "Điền 'Từ ngày', 'Số quyết định' và 'Ngày quyết định' của thay đổi ấy.",

@@ -645,6 +645,10 @@ BAD_EDITS: dict[str, tuple[dict[str, Cell], str]] = {
     "a change with the old decision": ({"change": "Nghỉ hưu", "since": "1/1/2027"}, "'Số quyết định' còn là"),
     "an emptied cell": ({"unit": None}, "Ô 'Đơn vị' đã bị xoá"),
     "another agency without a decision": ({"agency": "stc", "unit": None}, "Ô 'Đơn vị' đã bị xoá"),
+    "the same title on a new decision": (
+        {"since": "1/12/2026", "decision": "9/QĐ-SNV"},
+        "vẫn như trong sổ",
+    ),
     "an end without a reason": ({"last_day": "1/12/2026"}, "không rõ vì sao"),
     "another kind of post": ({"post": "Biệt phái"}, "Không ghi biến động gì"),
 }
@@ -656,6 +660,47 @@ def test_an_edit_that_cannot_be_taken_goes_back(root: Path, cells: dict[str, Cel
     (verdict,) = intake.of(Outcome.RETURNED)
     assert why in verdict.said
     assert intake.files == {}
+
+
+def test_the_last_day_of_a_second_post_is_corrected_on_the_list(root: Path) -> None:
+    path = root / "agencies/stc.yml"
+    text = path.read_text(encoding="utf-8").replace("since: 2025-01-01", "since: 2025-01-01\n    until: 2027-01-01")
+    path.write_text(text, encoding="utf-8")
+    tables = exported(root)
+    shortened = tuple(
+        replace(
+            table,
+            rows=tuple(
+                (number, tuple(date(2026, 12, 24) if cell == date(2026, 12, 31) else cell for cell in row))
+                for number, row in table.rows
+            ),
+        )
+        if not table.hidden
+        else table
+        for table in tables
+    )
+    intake = take_in(shortened, staff_of(root), FORM, as_of=TODAY)
+    assert intake.files["agencies/stc.yml"][1] == text.replace("until: 2027-01-01", "until: 2026-12-25")
+
+
+def test_what_is_recorded_for_later_days_stands_in_the_way_of_leaving(root: Path) -> None:
+    rows = (
+        "Nghỉ không hưởng lương|tn02|||||1/3/2027|20/QĐ-SNV|12/11/2026",
+        "Điều động|tn01||stc||Giám đốc|1/3/2027|21/QĐ-STC|12/11/2026",
+    )
+    settle(root, take_in(sheet(*rows), staff_of(root), FORM, as_of=TODAY))
+    leaving = [f"Thôi việc|{who}|||||1/1/2027|22/QĐ-SNV|12/11/2026" for who in ("tn02", "tn01")]
+    first, second = take_in(sheet(*leaving), staff_of(root), FORM, as_of=TODAY).verdicts
+    assert "nghỉ dài ngày sau ngày này" in first.said
+    assert "từ ngày 01/03/2027" in second.said
+
+
+def test_a_fixed_term_is_not_cut_short_by_a_transfer(root: Path) -> None:
+    fixed = "Tiếp nhận|tn90|Đỗ Văn Bình|snv||Chuyên viên|1/12/2026|310/QĐ-SNV|12/11/2026|30/11/2027"
+    settle(root, take_in(sheet(fixed), staff_of(root), FORM, as_of=TODAY))
+    moved = "Điều động|tn90||stc||Kế toán|1/6/2027|20/QĐ-STC|12/5/2027"
+    (verdict,) = take_in(sheet(moved), staff_of(root), FORM, as_of=TODAY).verdicts
+    assert "đến hết ngày 30/11/2027" in verdict.said
 
 
 def test_what_the_registry_changed_after_the_export_is_never_undone(root: Path) -> None:
