@@ -17,9 +17,12 @@ import re
 import unicodedata
 from functools import lru_cache
 from string import ascii_letters
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .syllable import conceivable, vietnamese
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Families of the Kinh, and of the minorities and the Chinese whose names are written as Vietnamese words.
 _FAMILIES = (
@@ -37,10 +40,10 @@ FAMILY_NAMES = frozenset(_FAMILIES.split())
 
 
 class Recovered(NamedTuple):
-    """What a name from an old font most likely says."""
+    """What text from an old font most likely says."""
 
     offender: str  # the first word that gave it away, as it stands
-    name: str  # composed Unicode; empty where no reading explains all of it
+    text: str  # composed Unicode; empty where no reading explains all of it
 
 
 # TCVN 5712:1993, from 0xA1 on. Small letters with a tone have no capitals in the .VnTime fonts: their capital fonts
@@ -117,6 +120,7 @@ _SIGNS = frozenset(
 )
 _SMALL = "".join(filter(str.islower, TCVN3.values()))
 _CAPITAL_INSIDE = re.compile(f"[a-z{_SMALL}](?<!Mc)(?<!Mac)[À-ÖØ-Þ]")
+_ABBREVIATION = re.compile("(?=.*Đ)[BCDGHKLMNPQRSTVXĐ]{2,6}")  # QĐ, NĐ, HĐND
 _LONE = _PUNCTUATION | set("đĐ")  # no words, only dashes and initials
 # The minorities' words may end as no Vietnamese word does (VNI's Baêk for Băk); the name Aê is Ê Đê.
 _VNI_ALONE = re.compile(r"[aeo]â|aê[^\W\d_]", re.IGNORECASE)
@@ -162,9 +166,14 @@ def _readings(word: str) -> tuple[str | None, ...]:
     )
 
 
+def _in_capitals(text: str) -> bool:
+    """Say whether a capital font drew small codes as capitals."""
+    return bool(re.search("[^ ][A-Z]", text)) and not re.search("[a-z]", text)
+
+
 def _recased(name: str, reading: str) -> str:
-    """Give letters without a capital of their own the case of their neighbours."""
-    if re.search("[^ ][A-Z]", name) and not re.search("[a-z]", name):
+    """Give letters of a name without a capital of their own the case of their neighbours."""
+    if _in_capitals(name):
         return reading.upper()
     all_small = reading.islower()
     return " ".join(
@@ -180,7 +189,9 @@ def _proves(word: str) -> bool:
     if not _SIGNS.isdisjoint(word) or _CAPITAL_INSIDE.search(word) or _VNI_ALONE.search(word):
         return True
     readings = [_recased(word, reading) for reading in _readings(word) if reading and reading != word]
-    return word not in _LONE and not conceivable(word) and any(map(conceivable, readings))
+    if word in _LONE or conceivable(word) or _ABBREVIATION.fullmatch(word):
+        return False
+    return any(conceivable(reading) or _ABBREVIATION.fullmatch(reading) for reading in readings)
 
 
 def _likeness(words: list[str]) -> int:
@@ -200,13 +211,13 @@ def _together_prove(name: str) -> bool:
     return False
 
 
-def _best(name: str) -> str:
+def _best(name: str, recased: Callable[[str, str], str]) -> str:
     """Return the reading with the most correct words; one that leaves something unexplained is none."""
     words = name.split(" ")
     best, found = (-1, 0, 0), ""
     for readings in zip(*map(_readings, words), strict=True):
         said = [reading or word for word, reading in zip(words, readings, strict=True)]
-        read = _recased(name, " ".join(said))
+        read = recased(name, " ".join(said))
         parts = read.split(" ")
         shouted = {part for part in parts if part[1:].isupper() and not read.isupper()}
         correct = sum(part not in shouted and vietnamese(part) for part in parts)
@@ -216,10 +227,47 @@ def _best(name: str) -> str:
     return found
 
 
-def recover(name: str) -> Recovered | None:
+def recover(name: str, recased: Callable[[str, str], str] = _recased) -> Recovered | None:
     """Return what a name (composed, single spaces) from an old font says; None for a name in Unicode."""
     words = name.split(" ")
     for word in words:
         if _proves(word):
-            return Recovered(word, _best(name))
-    return Recovered(words[0], _best(name)) if _together_prove(name) else None
+            return Recovered(word, _best(name, recased))
+    return Recovered(words[0], _best(name, recased)) if _together_prove(name) else None
+
+
+# What most text from an old font has somewhere, so that other text is passed over at once.
+_FOREIGN = "".join(letter for letter in _WESTERN if not letter.isascii() and letter.lower() not in _SMALL)
+_SUSPECT = re.compile(
+    f"[{re.escape(_FOREIGN)}]|{_CAPITAL_INSIDE.pattern}|{_VNI_ALONE.pattern}"
+    "|(?i:a[àáãèéùúõ]|e[àáãùõ]|o[ùõ]|[uy][ùõ]|[âêô][àáãùõ])"
+)
+_TELLING = frozenset(f"{_FOREIGN}àáâãèéêõùú") | {chr(code) for code in range(0xC0, 0xDF)}  # one of them at least
+_WORD = re.compile(r"[^ -@\[-`{-~]+")
+
+
+def _recased_text(text: str, reading: str) -> str:
+    """Do the same for other text: only its beginning is surely a capital."""
+    if _in_capitals(text):
+        return reading.upper()
+    return reading if text[:1].isascii() else reading[:1].upper() + reading[1:]
+
+
+def _sense(words: list[str]) -> int:
+    return sum(vietnamese(word) or _ABBREVIATION.fullmatch(word) is not None for word in words)
+
+
+def recover_text(text: str) -> Recovered | None:
+    """Do the same for other text than names, with figures and punctuation: titles, the names of agencies.
+
+    Such text may hold any sign; so it must make more sense in an old font than as it stands.
+    """
+    if _TELLING.isdisjoint(text) or not _SUSPECT.search(text):
+        return None
+    words = _WORD.findall(text)
+    found = recover(" ".join(words), _recased_text)
+    if found is None or _sense(found.text.split(" ")) <= _sense(words):
+        return None
+    read = iter(found.text.split(" "))
+    said = _WORD.sub(lambda _: next(read), text)
+    return Recovered(found.offender, said)

@@ -61,7 +61,7 @@ def refuse(name: str) -> None:
     """Raise NameRefusedError unless the name can be read as a name in Unicode."""
     composed = unicodedata.normalize("NFC", name)
     if recovered := recover(composed):
-        raise NameRefusedError(recovered.offender, legacy=True, suggestion=recovered.name)
+        raise NameRefusedError(recovered.offender, legacy=True, suggestion=recovered.text)
     lower = composed.lower()
     for letter in () if _FINE.issuperset(lower) else lower:
         if letter not in _FINE and not (letter.isalpha() and fold(letter).isascii()):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from yaml._yaml import CParser
 
-from .legacy import recover
+from .legacy import recover_text
 from .messages import Fault
 from .model import Origin
 from .phrase import Phrase
@@ -124,20 +124,14 @@ class Text:
         if not value.isascii() and not unicodedata.is_normalized("NFC", value):
             reader.note(Fault.NOT_COMPOSED, node, value=value, composed=unicodedata.normalize("NFC", value))
             return None
-        if not value.isprintable() or "  " in value or value != value.strip():
-            self._note_untidy(value, node, reader)
-            return None
-        return value
-
-    @staticmethod
-    def _note_untidy(value: str, node: Node, reader: Reader) -> None:
-        """Note a space too many, or what cannot be seen: TCVN3 has its ư where Unicode has the soft hyphen."""
-        garbled = recover(value) if "\xad" in value else None
-        if garbled is None:
+        if garbled := None if value.isascii() else recover_text(value):
+            meant = Phrase("It most likely says '{words}'.", {"words": garbled.text})
+            reader.note(Fault.LEGACY_NAME, node, name=value, offender=garbled.offender, hint=meant)
+        elif not value.isprintable() or "  " in value or value != value.strip():
             reader.note(Fault.UNTIDY, node, value=value)
         else:
-            meant = Phrase("It most likely says '{words}'.", {"words": garbled.name}) if garbled.name else ""
-            reader.note(Fault.LEGACY_NAME, node, name=value, offender=garbled.offender, hint=meant)
+            return value
+        return None
 
     def schema(self) -> Schema:
         """Return the JSON Schema of the same."""

@@ -48,7 +48,7 @@ _SYLLABLE = re.compile(
 # The minorities' own spellings have more onsets and vowels, and no rule for tones; their finals beyond these
 # (Ksor, Rah, Byă Mlôk) never occur in a Vietnamese word.
 _SYLLABLE_OF_ANY = re.compile(
-    r"(?:ngh|ng|nh|[bcčdđghjklmnñpqrstvwxyzƀ]?h?[jlrw]?|k[bdps]|m[bdg])"
+    r"(?:ngh|ng|nh|[bcčdđghjklmnñprstvwxyzƀ]?h?[jlrw]?|k[bdps]|m[bdg])"
     rf"(?:(?:{_any(f'{_OPEN} ă â ĕ ŏ ŭ iê yê uô ươ oă uâ uyê ya')})(?:ch|c|m|ng|nh|n|p|t)?|{_any(_GLIDING)}|aê)"
 )
 _PREFIX = re.compile("[bdghkmnty]h?", re.IGNORECASE)  # H'Băm, K'Brêu, Bh'nướch

@@ -5,7 +5,13 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils.legacy import FAMILY_NAMES, TCVN3, VNI, recover
+from ansible_collections.congvu.mail.plugins.module_utils.legacy import (
+    FAMILY_NAMES,
+    TCVN3,
+    VNI,
+    recover,
+    recover_text,
+)
 from ansible_collections.congvu.mail.plugins.module_utils.syllable import conceivable, vietnamese
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -59,7 +65,7 @@ def recovered(garbled: str) -> str:
     found = recover(unicodedata.normalize("NFC", garbled))
     assume(found is not None or not all(map(conceivable, garbled.split())))
     assert found is not None
-    return found.name
+    return found.text
 
 
 def says(garbled: str, name: str) -> bool:
@@ -113,6 +119,33 @@ def test_a_name_whose_bytes_were_read_as_western_is_recovered(name: str) -> None
 @given(NAMES)
 def test_a_name_in_unicode_is_left_alone(name: str) -> None:
     assert recover(name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("V¨n phßng UBND tØnh", "Văn phòng UBND tỉnh"),
+        ("Phã Chñ tÞch", "Phó Chủ tịch"),
+        ("¸nh s¸ng", "Ánh sáng"),  # noqa: RUF001 -- codes
+        ("phßng tæ chøc (c¬ së 2)", "phòng tổ chức (cơ sở 2)"),
+        ("Tr\xadëng phßng", "Trưởng phòng"),
+        ("SỤ NỘI VỤ", None),
+        ("Sôû Noäi vuï", "Sở Nội vụ"),
+        ("Phoøng Haønh chính - Toå chöùc", "Phòng Hành chính - Tổ chức"),
+        ("310/Q§-SNV ngµy 12/11/2026", "310/QĐ-SNV ngày 12/11/2026"),
+        ("310/QÑ-SNV", "310/QĐ-SNV"),
+        ("310/QÐ-SNV", "310/QĐ-SNV"),
+        ("310/QĐ-SNV ngày 12/11/2026", None),
+        ("Sở Kế hoạch & ĐT", None),
+        ("Điều 5 § 2, «Vì dân»", None),
+        ("Phòng Tổ chức – Hành chính", None),  # noqa: RUF001 -- as word processors write it
+        ("Café François", None),
+        ("Trường THPT Đắk Mil (cơ sở 2)", None),
+    ],
+)
+def test_other_text_from_an_old_font_is_recovered_and_nothing_else(text: str, said: str | None) -> None:
+    found = recover_text(text)
+    assert (found.text if found else None) == said
 
 
 @pytest.mark.parametrize(

@@ -149,3 +149,17 @@ def test_the_page_of_faults_is_vietnamese_throughout() -> None:
         "message": "Danh sách này trống.",
         "remedy": "Ghi ít nhất một mục, hoặc bỏ khoá đi; để trống không có nghĩa là 'không có'.",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Së Néi vô", "Có lẽ là 'Sở Nội vụ'. Chuyển sang Unicode, hoặc gõ lại."),
+        ("Tr\xadêng THPT", "Có lẽ là 'Trường THPT'. Chuyển sang Unicode, hoặc gõ lại."),
+    ],
+)
+def test_whatever_text_comes_from_an_old_font_is_refused_with_what_it_says(text: str, said: str) -> None:
+    problems: list[Problem] = []
+    parse(f"title: {text}\n".encode(), "estate.yml", ESTATE, problems)
+    (found,) = [problem for problem in problems if problem.origin.line == 1 and problem.what.english.startswith("'{n")]
+    assert found.mending.told(VI) == said
