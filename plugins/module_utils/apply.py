@@ -99,6 +99,54 @@ def apply(
     return result
 
 
+def rehearse(plan: Plan, directory: Directory, digest: bytes) -> Result:
+    """Ask the server what it would say to each change, and write nothing. ``digest`` stands for every password.
+
+    A change that needs another one first, a person in a unit to be made or an address to be given up, cannot be tried
+    before: it is skipped. An applied change is one that the server would accept.
+    """
+    moved = {names.key(dn) for change in plan.changes if _shifts(change) for dn in (change.dn, change.target)}
+    given_up = frozenset[str]().union(*(change.released for change in plan.changes))
+    answers: list[Answer] = []
+    for changes in slices(plan.changes):
+        trials = {change.id: _trials(change, digest) for change in changes if not _waits(change, moved, given_up)}
+        tried = iter(_write([step for steps in trials.values() for step in steps], directory, directory.rehearse))
+        for change in changes:
+            if change.id not in trials:
+                answers.append(Answer(change, Verdict.SKIPPED, _UNTRIED))
+            else:
+                outcomes = [next(tried) for _ in trials[change.id]]
+                answers.append(
+                    _answer(change, next((one for one in outcomes if one.fate is not Fate.DONE), outcomes[0]))
+                )
+    return Result(tuple(answers))
+
+
+_UNTRIED = "It cannot be tried before others are carried out."
+
+
+def _shifts(change: Change) -> bool:
+    return change.kind in STRUCTURE and (change.precondition is None or bool(change.new_dn))
+
+
+def _waits(change: Change, moved: set[str], given_up: frozenset[str]) -> bool:
+    """Say whether a change needs another one first."""
+    if change.claimed & given_up:
+        return True
+    own = {names.key(change.dn), names.key(change.target)} if _shifts(change) else set[str]()
+    return _builds_on(change, moved - own)
+
+
+def _trials(change: Change, digest: bytes) -> list[_Step]:
+    """Give the steps of a change as they can be tried one beside the other: the entry is still where it was."""
+    return [
+        replace(step, write=replace(step.write, dn=change.dn), seen=change.before)
+        if isinstance(step.write, Modify)
+        else step
+        for step in _steps(change, lambda _: digest)
+    ]
+
+
 def _carry_out(
     plan: Plan, directory: Directory, lease: Lease, journal: Journal, issue_password: Callable[[str], bytes]
 ) -> list[Answer]:
@@ -156,13 +204,13 @@ class _Step:
 def _perform(changes: Sequence[Change], directory: Directory, issue_password: Callable[[str], bytes]) -> list[Answer]:
     """Carry out a batch: the first step of every change, then the second of those that have one."""
     steps = [_steps(change, issue_password) for change in changes]
-    outcomes = _write([first for first, *_ in steps], directory)
+    outcomes = _write([first for first, *_ in steps], directory, directory.write)
     second = {
         index: replace(step[1], write=_asserting(step[1].write, outcome.csn))
         for index, (step, outcome) in enumerate(zip(steps, outcomes, strict=True))
         if len(step) > 1 and outcome.fate is Fate.DONE
     }
-    later = dict(zip(second, _write(list(second.values()), directory), strict=True)) if second else {}
+    later = dict(zip(second, _write(list(second.values()), directory, directory.write), strict=True)) if second else {}
     return [_answer(change, later.get(index, outcomes[index])) for index, change in enumerate(changes)]
 
 
@@ -186,19 +234,21 @@ def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step
     return [_Step(rename, uuid, change.before), _Step(modify, uuid, change.before)]
 
 
-def _write(steps: Sequence[_Step], directory: Directory) -> list[Outcome]:
+def _write(
+    steps: Sequence[_Step], directory: Directory, send: Callable[[Sequence[Write]], list[Outcome]]
+) -> list[Outcome]:
     """Write, and try those again whose entries are younger than planned but say the same.
 
     Every sign-in notes its time in the entry, which makes the planned ``entryCSN`` stale. The write is repeated only
     under the assertion of the ``entryCSN`` read together with the values, so that no moment is left unwatched.
     """
-    outcomes = directory.write([step.write for step in steps])
+    outcomes = send([step.write for step in steps])
     stale = [index for index, outcome in enumerate(outcomes) if outcome.fate is Fate.STALE]
     for _ in range(PATIENCE):
         again = {index: write for index in stale if (write := _refreshed(steps[index], directory))}
         if not again:
             break
-        for index, outcome in zip(again, directory.write(list(again.values())), strict=True):
+        for index, outcome in zip(again, send(list(again.values())), strict=True):
             outcomes[index] = outcome
         stale = [index for index in again if outcomes[index].fate is Fate.STALE]
     return outcomes

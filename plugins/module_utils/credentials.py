@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passlib.hash import argon2
 
@@ -43,12 +43,7 @@ class Vault:
     def __init__(self, folder: Path, cost: Cost | None = None) -> None:
         """Nothing is read or made before the first password is issued."""
         self.folder = folder
-        self._hasher = argon2.using(
-            type="ID",
-            memory_cost=(cost or Cost()).memory,
-            time_cost=(cost or Cost()).passes,
-            parallelism=(cost or Cost()).lanes,
-        )
+        self._hasher = _hasher(cost or Cost())
 
     def issue(self, id_: str) -> bytes:
         """Give the hash of the initial password of a registry object, as ``userPassword`` takes it.
@@ -62,7 +57,20 @@ class Vault:
         if not password:
             password = random_password()
             write_secret(path, password)
-        return b"{ARGON2}" + str(self._hasher.hash(password)).encode()
+        return _digest(self._hasher, password)
+
+
+def sample_digest(cost: Cost) -> bytes:
+    """Give a digest of a password that nobody knows, for showing a server what ``userPassword`` will look like."""
+    return _digest(_hasher(cost), random_password())
+
+
+def _hasher(cost: Cost) -> Any:  # noqa: ANN401 -- passlib's handlers are made at run time
+    return argon2.using(type="ID", memory_cost=cost.memory, time_cost=cost.passes, parallelism=cost.lanes)
+
+
+def _digest(hasher: Any, password: str) -> bytes:  # noqa: ANN401 -- likewise
+    return b"{ARGON2}" + str(hasher.hash(password)).encode()
 
 
 def file_name(id_: str) -> str:

@@ -21,6 +21,7 @@ from ldap3.core.exceptions import (
     LDAPSessionTerminatedByServerError,
     LDAPSocketOpenError,
 )
+from ldap3.core.results import RESULT_CODES
 from ldap3.utils.asn1 import decode_message_fast
 
 from . import dn as names
@@ -35,6 +36,8 @@ Values = tuple[bytes, ...]
 
 _POST_READ = "1.3.6.1.1.13.2"
 _SUCCESS, _NO_SUCH_OBJECT, _INVALID_CREDENTIALS, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 32, 49, 68, 122
+_NO_OPERATION = 16654  # OpenLDAP's: it would have been done, had it not been asked to write nothing
+RESULT_CODES.setdefault(_NO_OPERATION, "noOperation")
 _SSL_PLACE = re.compile(r" ?\(_ssl\.c:\d+\)|_ssl\.c:\d+: ")
 _PAGE = 1000  # entries; what a server keeps in memory for us at a time
 WINDOW = 64  # writes under way at once: slapd works on some while others wait for the disk
@@ -156,6 +159,10 @@ class Directory(Protocol):
         """
         ...
 
+    def rehearse(self, batch: Sequence[Write]) -> list[Outcome]:
+        """Ask what ``write`` would come to, each for itself, without writing anything."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -230,12 +237,19 @@ class LdapDirectory:
 
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out the writes with a window of them under way; slapd answers each when it is done."""
+        return self._exchange(batch, rehearse=False)
+
+    def rehearse(self, batch: Sequence[Write]) -> list[Outcome]:
+        """Do the same under the No-Op control: schema, constraints, rights and assertions answer, the disk does not."""
+        return self._exchange(batch, rehearse=True)
+
+    def _exchange(self, batch: Sequence[Write], *, rehearse: bool) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
         under_way: dict[int, int] = {}  # by message number, the place in the batch
         for place, write in enumerate(batch):
             if len(under_way) == WINDOW:
                 self._collect(batch, under_way, outcomes)
-            under_way[self._send(write)] = place
+            under_way[self._send(write, rehearse=rehearse)] = place
         while under_way:
             self._collect(batch, under_way, outcomes)
         return [outcomes[place] for place in range(len(batch))]
@@ -266,11 +280,14 @@ class LdapDirectory:
             if not cookie:
                 return
 
-    def _send(self, write: Write) -> int:
+    def _send(self, write: Write, *, rehearse: bool) -> int:
         """Send one write; give the number under which the server will answer."""
         connection: Any = self._connection  # half of ldap3 is untyped
         number: int = connection.server.next_message_id()
-        message = wire.message(number, *_request(write))
+        operation, controls = _request(write)
+        if rehearse:
+            controls = [wire.no_op(), *(control for control in controls if control != _SHOWN)]
+        message = wire.message(number, operation, controls)
         try:
             if connection.closed:
                 raise LDAPSocketOpenError("the connection is closed")  # noqa: EM101, TRY003 - for the handler below
@@ -348,19 +365,21 @@ def _connection(access: Access) -> ldap3.Connection:
     return ldap3.Connection(server, user=access.bind_dn, password=password, **common)
 
 
+_SHOWN = wire.post_read("entryCSN")
+
+
 def _request(write: Write) -> tuple[bytes, list[bytes]]:
     """Give the operation and its controls: but for a new entry, the server checks first that it is as planned."""
-    shown = wire.post_read("entryCSN")
     match write:
         case Add(dn, attributes, password):
             secret = {"userPassword": (password(),)} if password else {}
-            return wire.add(dn, {**attributes, **secret}), [shown]
+            return wire.add(dn, {**attributes, **secret}), [_SHOWN]
         case Modify(dn, csn, attributes):
-            return wire.replace(dn, attributes), [shown, wire.assertion("entryCSN", csn)]
+            return wire.replace(dn, attributes), [_SHOWN, wire.assertion("entryCSN", csn)]
         case Rename(dn, csn, new_dn):
             own, above = names.split(new_dn)[0], names.superior(new_dn)
             same_parent = names.key(above) == names.key(names.superior(dn))
-            return wire.rename(dn, own, None if same_parent else above), [shown, wire.assertion("entryCSN", csn)]
+            return wire.rename(dn, own, None if same_parent else above), [_SHOWN, wire.assertion("entryCSN", csn)]
         case Remove(dn, csn):
             return wire.delete(dn), [wire.assertion("entryCSN", csn)]
 
@@ -392,6 +411,8 @@ def _check_whole(base: str, parents: Mapping[str, bool]) -> None:
 
 def _outcome(result: Mapping[str, Any], *, adding: bool) -> Outcome:
     code = result["result"]
+    if code == _NO_OPERATION:
+        return Outcome(Fate.DONE)
     if code == _SUCCESS:
         read = (result.get("controls") or {}).get(_POST_READ, {}).get("value", {}).get("result", {})
         return Outcome(Fate.DONE, csn=next(iter(read.get("entryCSN", ())), ""))

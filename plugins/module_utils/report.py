@@ -109,6 +109,21 @@ def outcome(plan: Plan, result: Result) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rehearsal(plan: Plan, result: Result) -> str:
+    """Say what the server would answer to a plan."""
+    counts = result.counts
+    lines = [f"Rehearsed plan {plan.id[:12]}: nothing was written."]
+    lines.append(f"  The directory would accept {counts[Verdict.APPLIED]} of {len(result.answers)} changes.")
+    if counts[Verdict.SKIPPED]:
+        lines.append(f"  {counts[Verdict.SKIPPED]} cannot be tried before others are carried out.")
+    left = [answer for answer in result.answers if answer.verdict in (Verdict.STALE, Verdict.FAILED)]
+    lines += [f"  {answer.verdict}: {_named(answer.change)}: {answer.message}" for answer in left[:SAMPLE]]
+    lines += _more(len(left) - SAMPLE)
+    if left:
+        lines.append("Mend these, and make a new plan: ansible-playbook playbooks/plan.yml")
+    return "\n".join(lines) + "\n"
+
+
 def newcomers(result: Result, folder: str) -> str:
     """Say where the passwords of those lie who may now sign in for the first time; nothing if there are none."""
     given = sum(answer.verdict is Verdict.APPLIED and answer.change.password for answer in result.answers)

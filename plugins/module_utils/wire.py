@@ -68,6 +68,11 @@ def post_read(*names: str) -> bytes:
     return element(_SEQUENCE, _text("1.3.6.1.1.13.2"), element(_OCTETS, wanted))
 
 
+def no_op() -> bytes:
+    """Give the control under which the server answers as if it wrote, and writes nothing (draft-zeilenga-ldap-noop)."""
+    return element(_SEQUENCE, _text("1.3.6.1.4.1.4203.666.5.2"), _TRUE)
+
+
 def _attribute(name: str, values: Iterable[bytes]) -> bytes:
     return element(_SEQUENCE, _text(name), element(_SET, *(element(_OCTETS, value) for value in values)))
 

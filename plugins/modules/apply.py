@@ -52,7 +52,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    description: Checks the plan and the rails and writes nothing.
+    description: Checks the plan and the rails, and lets the server say what it would refuse; writes nothing.
 author:
   - The congvu.mail engineers
 """
@@ -113,7 +113,7 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
     from ansible_collections.congvu.mail.plugins.module_utils import report, safety, store
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan, PlanError
-    from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault
+    from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault, sample_digest
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
     from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, this_process
@@ -156,9 +156,10 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
             "msg": "Nothing was written: a safety rail stands.\n" + "\n".join(map(str, stops[: report.SAMPLE])),
             "exit_status": report.Status.RAIL,
         }
-    if not (write and plan.changes):
-        answer = _answer(plan, engine.Result(()), journal="", changed=bool(plan.changes))
-        return {**answer, "text": report.summary(plan)}
+    if not plan.changes:
+        return {**_answer(plan, engine.Result(()), journal="", changed=False), "text": report.summary(plan)}
+    if not write:
+        return _rehearsed(plan, params)
     with (
         LdapDirectory.connect(Access(**access_settings(params))) as directory,
         Journal(state / "journal", plan.id, _now) as journal,
@@ -169,6 +170,24 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         result = engine.apply(plan, directory, lease, journal, vault.issue)
     answer = _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
     return {**answer, "text": answer["text"] + report.newcomers(result, str(folder))}
+
+
+def _rehearsed(plan: Plan, params: dict[str, Any]) -> dict[str, Any]:
+    """Let the server itself say what it would refuse."""
+    cost = Cost(params["password_memory"], params["password_passes"])
+    with LdapDirectory.connect(Access(**access_settings(params))) as directory:
+        result = engine.rehearse(plan, directory, sample_digest(cost))
+    refused = result.counts["stale"] + result.counts["failed"]
+    text = report.rehearsal(plan, result)
+    answer = _answer(plan, result, journal="", changed=True)
+    status = (
+        report.Status.DONE
+        if not refused
+        else report.Status.STALE
+        if not result.counts["failed"]
+        else report.Status.ERROR
+    )
+    return {**answer, "failed": bool(refused), "verified": False, "msg": text, "text": text, "exit_status": status}
 
 
 def _answer(plan: Plan, result: engine.Result, *, journal: str, changed: bool) -> dict[str, Any]:

@@ -163,6 +163,29 @@ def test_a_fresh_entry_is_written_and_a_stale_one_refused(
     assert "title" not in found.attributes
 
 
+def test_a_rehearsal_hears_what_the_server_would_say_and_leaves_no_trace(
+    directory: LdapDirectory, agency: str, make: Callable[..., Record]
+) -> None:
+    one, other = make(), make()
+    taken = one.attributes["mail"]
+    outcomes = directory.rehearse(
+        [
+            Modify(one.dn, one.csn, {"title": (b"Chuyen vien",)}),
+            Modify(one.dn, "20000101000000.000000Z#000000#000#000000", {"title": (b"x",)}),
+            Modify(other.dn, other.csn, {"mail": taken}),
+            Modify(other.dn, other.csn, {"congvuState": (b"lost",)}),
+            Rename(one.dn, one.csn, one.dn.replace("uid=kt", "uid=moi")),
+            Remove(other.dn, other.csn),
+            Add(one.dn, {"objectClass": (b"device",), "cn": (b"x",)}),
+        ]
+    )
+    fates = [outcome.fate for outcome in outcomes]
+    assert fates == [Fate.DONE, Fate.STALE, Fate.REFUSED, Fate.REFUSED, Fate.DONE, Fate.DONE, Fate.STALE], outcomes
+    assert directory.read_entry(one.dn, ATTRIBUTES) == one
+    assert directory.read_entry(other.dn, ATTRIBUTES) == other
+    assert len(directory.read_tree(agency, ())) == 3
+
+
 def test_a_transfer_keeps_the_entry_and_all_that_is_in_it(
     directory: LdapDirectory, agency: str, make: Callable[..., Record]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,15 @@ class MemoryDirectory:
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out writes one by one."""
         return [self._write(write) for write in batch]
+
+    def rehearse(self, batch: Sequence[Write]) -> list[Outcome]:
+        """Carry each out in a copy of its own."""
+        outcomes = []
+        for write in batch:
+            trial = copy(self)
+            trial.records, trial.log = dict(self.records), []
+            outcomes += trial.write([write])
+        return outcomes
 
     def put(self, dn: str, **attributes: str | tuple[str, ...]) -> Record:
         """Write an entry by hand, past all conditions."""

@@ -15,6 +15,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.apply import (
     Result,
     Verdict,
     apply,
+    rehearse,
     slices,
 )
 from ansible_collections.congvu.mail.plugins.module_utils.directory import (
@@ -75,6 +76,49 @@ def carry_out(tmp_path: Path) -> Callable[..., Result]:
             return apply(plan, directory, lease, journal, issue)
 
     return run
+
+
+def test_a_rehearsal_says_what_the_server_would_and_writes_nothing(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, *small()), directory)
+    shared = "x@tinh.gov.vn"
+    wanted = (
+        *small(1),
+        agency("sxd"),
+        person("p1", "ou=tccb,ou=snv", title="Trưởng phòng"),
+        person("p2", "ou=stc", mailLocalAddress=shared),
+        person("q1", "ou=stc"),
+        person("q2", "ou=sxd"),
+    )
+    plan = planned(directory, *wanted)
+    before, log = dict(directory.records), list(directory.log)
+    result = rehearse(plan, directory, b"{ARGON2}x")
+    assert (directory.records, directory.log) == (before, log)
+    assert result.counts == {"applied": len(plan.changes) - 1, "stale": 0, "failed": 0, "skipped": 1}
+    (waiting,) = [answer.change.id for answer in result.answers if answer.verdict is Verdict.SKIPPED]
+    assert waiting == "person:q2", "its agency is to be made first"
+    directory.sign_in(f"uid=p1,ou=tccb,ou=snv,{BASE}")
+    assert rehearse(plan, directory, b"").counts["stale"] == 0, "a sign-in is not in the way"
+    directory.touch(f"uid=p1,ou=tccb,ou=snv,{BASE}", title="đổi tay")
+    directory.put(f"uid=q1,ou=stc,{BASE}", uid="q1")
+    assert rehearse(plan, directory, b"").counts["stale"] == 2
+
+
+def test_a_rehearsal_waits_for_an_address_that_another_gives_up(carry_out: Callable[..., Result]) -> None:
+    directory, ours = MemoryDirectory(), "x@tinh.gov.vn"
+    giver, taker = person("a", "ou=snv", mailLocalAddress=ours), person("b", "ou=snv")
+    carry_out(planned(directory, agency("snv"), giver, taker), directory)
+    plan = planned(directory, agency("snv"), person("a", "ou=snv"), person("b", "ou=snv", mailLocalAddress=ours))
+    verdicts = {answer.change.id: answer.verdict for answer in rehearse(plan, directory, b"").answers}
+    assert verdicts == {"person:a": Verdict.APPLIED, "person:b": Verdict.SKIPPED}
+
+
+def test_a_move_is_rehearsed_where_the_entry_stands(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, *small()), directory)
+    moved = person("p0", "ou=stc", title="Chánh Văn phòng")
+    plan = planned(directory, *(moved if one.id == moved.id else one for one in small()))
+    assert rehearse(plan, directory, b"").counts == {"applied": 1, "stale": 0, "failed": 0, "skipped": 0}
 
 
 def test_everything_is_written_and_a_second_plan_finds_nothing(carry_out: Callable[..., Result]) -> None:

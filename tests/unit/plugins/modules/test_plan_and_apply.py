@@ -81,6 +81,8 @@ def test_check_mode_writes_nothing(
     planned = plan_lab(call)
     answer = call(apply, plan=planned["plan"][:12], secrets=str(tmp_path / "secrets"), _ansible_check_mode=True)
     assert answer["changed"] is True
+    assert answer["text"].startswith(f"Rehearsed plan {planned['plan'][:12]}: nothing was written.")
+    assert (answer["counts"]["stale"], answer["counts"]["failed"], answer["exit_status"]) == (0, 0, 0)
     assert directory.log == []
     assert not (tmp_path / "secrets").exists()
     assert not (tmp_path / "journal").exists()
