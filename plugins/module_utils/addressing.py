@@ -53,10 +53,10 @@ def due_to_person(
     """Return what a person's main posts, in order, ask for."""
     holder = f"person:{posts[0].person}"
     dues: list[Due] = []
-    for day, post in _epochs(posts, agencies):
+    for day, post, origin in _epochs(posts, agencies):
         place = rules.Place(root, post.agency, agencies[post.agency].on(day))
         candidates = partial(rules.person_addresses, policy, post, place)
-        _append(dues, Due(holder, day, day, post.origin, printed=False, candidates=candidates))
+        _append(dues, Due(holder, day, day, origin, printed=False, candidates=candidates))
     return tuple(dues)
 
 
@@ -68,13 +68,13 @@ def _append(dues: list[Due], due: Due) -> None:
         dues.append(due)
 
 
-def _epochs(posts: tuple[Post, ...], agencies: Mapping[str, Agency]) -> Iterator[tuple[date, Post]]:
-    """Yield the days on which a person may come to another address, with the post held then."""
+def _epochs(posts: tuple[Post, ...], agencies: Mapping[str, Agency]) -> Iterator[tuple[date, Post, Origin]]:
+    """Yield the days on which a person may come to another address, with the post held then and what changes."""
     for post in posts:
-        yield post.since, post
+        yield post.since, post, post.origin
         for version in agencies[post.agency].versions[1:]:
             if version.since and version.since > post.since and post.covers(version.since):
-                yield version.since, post
+                yield version.since, post, version.origin
 
 
 def due_to_mailbox(mailbox: Mailbox, agency: Agency, policy: Policy, root: str) -> tuple[Due, ...]:
@@ -90,7 +90,9 @@ def due_to_mailbox(mailbox: Mailbox, agency: Agency, policy: Policy, root: str) 
             offered = partial(rules.unit_addresses, policy, mailbox.unit, version, place)
         else:
             offered = partial(rules.agency_addresses, policy, place)
-        _append(dues, Due(holder, day, None, mailbox.origin, version.account is not None, offered))
+        changed = next((each for each in (version, place.version) if day > date.min and each.since == day), None)
+        origin = changed.places.get("account", changed.origin) if changed else mailbox.origin
+        _append(dues, Due(holder, day, None, origin, version.account is not None, offered))
     return tuple(dues)
 
 

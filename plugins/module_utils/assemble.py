@@ -11,6 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from yaml import MappingNode, ScalarNode, SequenceNode
+
 from . import policy as rules
 from .messages import Fault
 from .model import (
@@ -41,14 +43,14 @@ from .phrase import Phrase
 from .shape import Fields, Reader, hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from yaml import Node
 
 
 def estate(fields: Fields, reader: Reader) -> Estate | None:
     """Return the estate, or None after noting why there is none."""
-    if not fields.complete:
+    if reader.problems:
         return None
     try:
         zone = ZoneInfo(fields["time_zone"])
@@ -68,10 +70,10 @@ def estate(fields: Fields, reader: Reader) -> Estate | None:
 def policy(fields: Fields, reader: Reader) -> Policy | None:
     """Return the policy, or None after noting why there is none."""
     for key in ("agency_domains", *rules.FORMS):
-        _check_rules(key, fields.get(key, ()), reader)
+        if key in fields:
+            _check_rules(key, fields[key], fields.nodes[key], reader)
     _check_marks(fields.get("namesakes", Fields(fields.node)), reader)
-    sections = [section for section in fields.values() if isinstance(section, Fields)]
-    if not fields.complete or not all(section.complete for section in sections):
+    if reader.problems:
         return None
     passwords = {key: value for key, value in fields["passwords"].items() if key != "cite"}
     shared, folders = fields["shared_mailboxes"], fields.get("shared_folders", {})
@@ -103,29 +105,68 @@ class AgencyFile:
     """An agency's file: the agency if it can be vouched for, and whatever it names, readable or not."""
 
     agency: Agency | None = None
-    mentioned: set[str] = field(default_factory=set)  # people and mailboxes, by holder
-    nameless: set[str] = field(default_factory=set)  # people whose name was refused
-    unread: set[tuple[str, str]] = field(default_factory=set)  # agency and person of each post that cannot be read
+    code: str = ""
+    mentioned: set[str] = field(default_factory=set)  # people, mailboxes and units, by holder or `unit:snv/vp`
+    names_all: bool = True  # no person or mailbox of the file is missing in ``mentioned``
+    doubtful: set[str] = field(default_factory=set)  # people of whose posts here something is wrong
 
 
 def agency_file(fields: Fields, reader: Reader) -> AgencyFile:
     """Return what an agency's file says."""
-    found = AgencyFile()
+    found = AgencyFile(code=fields.get("code", ""), names_all=not reader.problems or _names_all(fields))
     found.agency = _agency(fields, reader, found)
+    if found.agency is None:
+        found.doubtful.update(said["id"] for said in fields.get("people", ()) if "id" in said)
     return found
 
 
+def _names_all(fields: Fields) -> bool:
+    """Say whether everybody in a faulty file, and every mailbox, can be known by name at least."""
+    sections = [fields.get(key) for key in ("units", "mailboxes", "folders") if key in fields.nodes]
+    people = fields.get("people", ())
+    return (
+        len(fields.nodes) == len(fields.node.value)
+        and all(section is not None and len(section.nodes) == len(section.node.value) for section in sections)
+        and len(people) == len(fields.nodes["people"].value if people else ())
+        and all("id" in said for said in people)
+    )
+
+
+def _whole(value: object, node: Node, apart: frozenset[str] = frozenset()) -> bool:
+    """Say whether all that stands at a node could be read; what is ``apart`` need only have been begun."""
+    if isinstance(value, Fields) and isinstance(value.node, MappingNode):
+        return len(value) == len(value.nodes) == len(value.node.value) and all(
+            _whole(value[key], below) for key, below in value.nodes.items() if key not in apart
+        )
+    if isinstance(value, list):
+        below = node.value if isinstance(node, SequenceNode) else [node]
+        return len(value) == len(below) and all(map(_whole, value, below))
+    return True
+
+
+# An agency can be vouched for even if something is wrong in these.
+_PARTS = frozenset({"people", "units", "mailboxes", "folders", *MAILBOX_ROLES})
+
+
 def _agency(fields: Fields, reader: Reader, found: AgencyFile) -> Agency | None:
-    code = fields.get("code", "")
+    code = found.code
+    is_whole = fields.complete and not (reader.problems and not _whole(fields, fields.node, apart=_PARTS))
     posts = tuple(_posts(fields, reader, found))
-    versions = _versions(fields, reader, ("name", "kind", "parent", "domain", "account"))
-    _check_end(fields, reader)
+    before = len(reader.problems)
+    versions = _versions(fields, reader, ("name", "kind", "parent", "domain", "account"), noted=True)
+    if is_whole:
+        _check_end(fields, reader)
+    is_whole = is_whole and len(reader.problems) == before
     units = fields.get("units", Fields(fields.node))
     parts = {unit: _unit(unit, said, reader) for unit, said in units.items() if said.complete}
+    for unit in units.nodes if reader.problems else ():
+        found.mentioned.add(f"unit:{code}/{unit}")
+        if unit not in units or "mailbox" in units[unit].nodes or not _whole(units[unit], fields.node):
+            found.mentioned.add(f"mailbox:{code}-{unit}")
     mailboxes = tuple(_mailboxes(code, versions, fields, reader))
     found.mentioned.update(f"mailbox:{mailbox.uid}" for mailbox in mailboxes)
     found.mentioned.update(f"mailbox:{uid}" for uid in fields.get("mailboxes", Fields(fields.node)).nodes)
-    if not fields.complete:
+    if not is_whole:
         return None
     if reader.file != f"agencies/{code}.yml":
         name = reader.file.partition("/")[2]
@@ -172,27 +213,49 @@ def _mailboxes(code: str, versions: tuple[Version, ...], fields: Fields, reader:
 
 
 def _posts(fields: Fields, reader: Reader, found: AgencyFile) -> Iterator[Post]:
-    units = fields.get("units", Fields(fields.node)).nodes
-    agency = fields.get("code", "")
     for said in fields.get("people", ()):
         if "id" in said:
             found.mentioned.add(f"person:{said['id']}")
-        for told in (said, *said.get("changes", ())):
-            if "name" in told and not _is_name(told, reader):
-                found.nameless.add(said.get("id", ""))
-            if "given" in told and told["given"] not in _runs(told.get("name", said.get("name", ""))):
-                reader.note(Fault.NOT_IN_NAME, told.nodes["given"], given=told["given"])
-            unit = told.get("unit")
-            if unit is not None and unit not in units:
-                reader.note(Fault.UNKNOWN_UNIT, told.nodes["unit"], unit=unit, hint=hint(unit, units))
-        if "until_decision" in said.nodes and "until" not in said.nodes:
-            reader.note(Fault.END_WITHOUT_DAY, said.nodes["until_decision"])
-        if "ending" in said.nodes and "until" not in said.nodes:
-            reader.note(Fault.ENDING_WITHOUT_DAY, said.nodes["ending"])
-        if not said.complete or _backwards(said, reader):
-            found.unread.add((agency, said.get("id", "")))
-            continue
-        yield from _post(said, agency, reader)
+        _check_units(said, _known_units(fields), reader)
+        before = len(reader.problems)
+        is_whole = said.complete and not (reader.problems and not _whole(said, said.node))
+        _check_names(said, reader)
+        if is_whole and "until" not in said:
+            _check_no_end(said, reader)
+        if is_whole and not _backwards(said, reader):
+            yield from _post(said, found.code, reader)
+        if not is_whole or len(reader.problems) > before:
+            found.doubtful.add(said.get("id", ""))
+
+
+def _check_units(said: Fields, units: Mapping[str, Node] | None, reader: Reader) -> None:
+    for told in (said, *said.get("changes", ())):
+        unit = told.get("unit")
+        if units is not None and unit is not None and unit not in units:
+            reader.note(Fault.UNKNOWN_UNIT, told.nodes["unit"], unit=unit, hint=hint(unit, units))
+
+
+def _check_names(said: Fields, reader: Reader) -> None:
+    for told in (said, *said.get("changes", ())):
+        if "name" in told:
+            _check_name(told, reader)
+        if "given" in told and "name" in said and told["given"] not in _runs(told.get("name", said["name"])):
+            reader.note(Fault.NOT_IN_NAME, told.nodes["given"], given=told["given"])
+
+
+def _check_no_end(said: Fields, reader: Reader) -> None:
+    if "until_decision" in said:
+        reader.note(Fault.END_WITHOUT_DAY, said.nodes["until_decision"])
+    if "ending" in said:
+        reader.note(Fault.ENDING_WITHOUT_DAY, said.nodes["ending"])
+
+
+def _known_units(fields: Fields) -> Mapping[str, Node] | None:
+    """Return the units by their codes; None if not all codes can be read."""
+    if "units" not in fields.nodes:
+        return {}
+    units: Fields | None = fields.get("units")
+    return units.nodes if units is not None and len(units.nodes) == len(units.node.value) else None
 
 
 @dataclass(slots=True)
@@ -209,8 +272,9 @@ def address_file(fields: Fields, reader: Reader) -> AddressFile:
     for before, local in pairwise(fields.nodes):
         if local < before:
             reader.note(Fault.UNSORTED, fields.nodes[local], local=local, before=before)
-    found = (_address(f"{local}@{domain}", line, fields.nodes[local], reader) for local, line in fields.items())
-    return AddressFile(tuple(address for address in found if address is not None), fields.complete)
+    found = [_address(f"{local}@{domain}", line, fields.nodes[local], reader) for local, line in fields.items()]
+    lines = tuple(address for address in found if address is not None)
+    return AddressFile(lines, fields.complete and len(lines) == len(found))
 
 
 def _address(address: str, line: str, node: Node, reader: Reader) -> Address | None:
@@ -224,7 +288,14 @@ def _address(address: str, line: str, node: Node, reader: Reader) -> Address | N
             reader.note(Fault.BAD_DAY, node, value=day)
             return None
     starts = (days["since"][0] if days["since"] else None, *days["again"])
+    for earlier, later in pairwise(starts):
+        if earlier and later and later <= earlier:
+            reader.note(Fault.CHANGE_OUTSIDE, node, since=later, after=earlier, before="")
+            return None
     until = days["until"][0] if days["until"] else None
+    if until and starts[0] and until <= starts[0]:
+        reader.note(Fault.BACKWARDS, node, since=starts[0], until=until)
+        return None
     return Address(address, holder, standing, starts, until, reader.origin(node))
 
 
@@ -233,8 +304,9 @@ def _rule(said: Fields) -> Rule:
     return Rule(said.get("form", ""), said.get("cite", ""), **conditions)
 
 
-def _check_rules(key: str, found: Sequence[Fields], reader: Reader) -> None:
+def _check_rules(key: str, found: Sequence[Fields], node: Node, reader: Reader) -> None:
     """See that the rules of one kind make addresses or domains, and that there is one for all at the end alone."""
+    is_whole = not reader.problems or _whole(found, node)
     for place, said in enumerate(found, 1):
         if "form" in said:
             parts = rules.FORMS.get(key)
@@ -243,6 +315,8 @@ def _check_rules(key: str, found: Sequence[Fields], reader: Reader) -> None:
             if fault:
                 kind = Fault.BAD_FORM if parts else Fault.BAD_DOMAIN_FORM
                 reader.note(kind, said.nodes["form"], form=said["form"], fault=fault, parts=known)
+        if not is_whole:
+            continue
         if _rule(said).is_for_all and place < len(found):
             reader.note(Fault.RULE_NEVER_USED, found[place].node)
         elif not _rule(said).is_for_all and place == len(found):
@@ -262,15 +336,13 @@ def _runs(name: str) -> set[str]:
     return {" ".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1)}
 
 
-def _is_name(said: Fields, reader: Reader) -> bool:
+def _check_name(said: Fields, reader: Reader) -> None:
     try:
         refuse(said["name"])
     except NameRefusedError as error:
         fault = Fault.LEGACY_NAME if error.legacy else Fault.BAD_NAME
         meant = Phrase("It most likely says '{words}'.", {"words": error.suggestion}) if error.suggestion else ""
         reader.note(fault, said.nodes["name"], name=said["name"], offender=error.offender, hint=meant)
-        return False
-    return True
 
 
 def _backwards(said: Fields, reader: Reader) -> bool:
@@ -313,13 +385,19 @@ def _changes(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool
     return usable
 
 
-def _versions(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool = False) -> tuple[Version, ...]:
-    """Return an agency or a unit as it is called from the beginning, then from each change on."""
+def _versions(
+    said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool = False, noted: bool = False
+) -> tuple[Version, ...]:
+    """Return an agency or a unit as it is called from the beginning, then from each change on.
+
+    ``noted``: with the places of what is said.
+    """
     told = {key: said.get(key) for key in keys}
     name = told.pop("name") or ""
     decision = said.get("decision", "")
     first = said.nodes.get("name", said.node)
-    found = [Version(None, name, decision, reader.origin(first), **{"kind": "", **_given(told)})]
+    places = _places(said, reader) if noted else {}
+    found = [Version(None, name, decision, reader.origin(first), **{"kind": "", **_given(told)}, places=places)]
     for change in _changes(said, reader, keys, quiet=quiet):
         different = _given({key: change.get(key) for key in keys})
         found.append(
@@ -328,10 +406,15 @@ def _versions(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: boo
                 since=change["since"],
                 decision=change["decision"],
                 origin=reader.origin(change.nodes["since"]),
+                places=_places(change, reader) if noted else {},
                 **different,
             )
         )
     return tuple(found)
+
+
+def _places(said: Fields, reader: Reader) -> dict[str, Origin]:
+    return {key: reader.origin(node) for key, node in said.nodes.items() if isinstance(node, ScalarNode)}
 
 
 def _given(told: dict[str, Any]) -> dict[str, Any]:
@@ -367,10 +450,12 @@ def _mailbox(  # noqa: PLR0913 -- what every kind of shared mailbox has
 
 def _grants(found: Sequence[Fields], agency: str, reader: Reader) -> Iterator[Grant]:
     for said in found:
-        named = [key for key in ("person", "unit", "agency") if key in said.nodes]
+        if not said.complete or (reader.problems and not _whole(said, said.node)):
+            continue
+        named = [key for key in ("person", "unit", "agency") if key in said]
         if len(named) != 1:
             reader.note(Fault.WHOSE_ROLE, said.node)
-        elif said.complete and named[0] in said and not _backwards(said, reader):
+        elif not _backwards(said, reader):
             whom = said[named[0]]
             yield Grant(
                 since=said.get("since"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-_ENGINE = ("model", "shape", "layout", "assemble", "names", "policy")
+_ENGINE = ("model", "yamlfile", "shape", "layout", "assemble", "names", "legacy", "syllable", "policy")
 
 
 class Cache:

@@ -1,7 +1,7 @@
 """What no single file of the registry can answer: whether all of them fit together.
 
-Each check yields the problems it finds. After a fault in one file, what would only follow from it
-is not reported: somebody whose post is unreadable is not also missing from the lock.
+Each check yields the problems it finds. After a fault, what would only follow from it is not reported: somebody
+whose post is unreadable is not also missing from the lock. So the checks also note of whom nothing more can be said.
 """
 
 from __future__ import annotations
@@ -37,11 +37,16 @@ class Draft:
     policy: Policy | None = None
     agencies: dict[str, Agency] = field(default_factory=dict)
     addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
-    mentioned: set[str] = field(default_factory=set)  # people and mailboxes by holder, readable or not
-    nameless: set[str] = field(default_factory=set)  # people whose name was refused
-    unread: set[tuple[str, str]] = field(default_factory=set)  # agency and person of each post not readable
-    all_agencies_read: bool = True
+    unread: set[str] = field(default_factory=set)  # codes of agencies that are there and cannot be vouched for
+    mentioned: set[str] = field(default_factory=set)  # people, mailboxes and some units, readable or not
+    names_all: bool = True  # no person or mailbox of the files is missing in ``mentioned``
+    doubtful: set[str] = field(default_factory=set)  # people of whose posts something is wrong
+    refused: set[str] = field(default_factory=set)  # mailboxes whose name or account is wrong, by uid
     all_addresses_read: bool = True
+
+    def knows(self, agency: str) -> bool:
+        """Say whether there is an agency, readable or not."""
+        return agency in self.agencies or agency in self.unread
 
     def mailboxes(self) -> Iterator[tuple[Agency, Mailbox]]:
         """Yield each shared mailbox with its agency."""
@@ -61,34 +66,46 @@ class Draft:
 
 def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> Iterator[Problem]:
     """Yield everything that does not fit together; ``locked`` says whether everyone must have an address."""
-    yield from _posts(persons, seconds)
     yield from _agencies(draft)
     yield from _ends(draft, persons)
+    yield from _posts(draft, persons, seconds)
     yield from _uids(draft)
     yield from _grants(draft, persons, seconds)
     yield from _rules(draft)
-    yield from _lock(draft, persons)
+    yield from _lock(draft)
     yield from _dues(draft, persons, locked=locked)
 
 
-def _posts(persons: Careers, seconds: Careers) -> Iterator[Problem]:
+def _posts(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
     """See that a person holds one main post at a time, and goes by one name on each day."""
+    found: list[Problem] = []
     for person, posts in persons.items():
-        for post, following in pairwise(posts):
-            facts = {"person": person, "other": post.origin}
-            if post.since == following.since or (post.until or date.max) > following.since:
-                yield Fault.TWO_POSTS.at(following.origin, since=following.since, **facts)
-            if post.name != following.name and not following.continues:
-                yield Fault.TWO_NAMES.at(following.origin, name=following.name, other_name=post.name, **facts)
+        if len(posts) > 1 and person not in draft.doubtful:
+            found += chain.from_iterable(_meeting(*pair) for pair in pairwise(posts))
+            draft.doubtful.update([person] if found else ())
+            yield from found
+            found.clear()
     for person, posts in seconds.items():
         main = persons.get(person, ())
-        for post in posts:
+        for post in posts if person not in draft.doubtful else ():
             other = next((held for held in main if held.covers(post.since)), None)
-            if other is None:
+            if other is not None:
+                yield from _two_names(other, post)
+            elif draft.names_all:
                 yield Fault.NO_MAIN_POST.at(post.origin, person=person, since=post.since)
-            elif other.name != post.name and not post.continues:
-                facts = {"person": person, "other": other.origin}
-                yield Fault.TWO_NAMES.at(post.origin, name=post.name, other_name=other.name, **facts)
+
+
+def _meeting(post: Post, following: Post) -> Iterator[Problem]:
+    if post.since == following.since or (post.until or date.max) > following.since:
+        facts = {"person": post.person, "other": post.origin}
+        yield Fault.TWO_POSTS.at(following.origin, since=following.since, **facts)
+    yield from _two_names(post, following)
+
+
+def _two_names(post: Post, other: Post) -> Iterator[Problem]:
+    if post.name != other.name and not other.continues:
+        facts = {"person": post.person, "other": post.origin}
+        yield Fault.TWO_NAMES.at(other.origin, name=other.name, other_name=post.name, **facts)
 
 
 def _agencies(draft: Draft) -> Iterator[Problem]:
@@ -97,24 +114,27 @@ def _agencies(draft: Draft) -> Iterator[Problem]:
         if agency.number is not None:
             other = numbers.setdefault(agency.number, agency.code)
             if other != agency.code:
-                yield Fault.NUMBER_TAKEN.at(agency.origin, number=agency.number, other=other)
+                yield Fault.NUMBER_TAKEN.at(agency.place("number"), number=agency.number, other=other)
         for version in agency.versions:
-            if version.domain and not draft.owns(version.domain):
-                yield draft.foreign(version.domain, agency.origin)
-            yield from _parents(draft, agency, version)
+            if "domain" in version.places and version.domain and not draft.owns(version.domain):
+                yield draft.foreign(version.domain, version.places["domain"])
+                draft.doubtful.update(post.person for post in agency.posts)
+            if "parent" in version.places:
+                yield from _parents(draft, agency, version)
 
 
 def _parents(draft: Draft, agency: Agency, version: Version) -> Iterator[Problem]:
     line = [agency.code]
     parent = version.parent
+    origin = version.places["parent"]
     while parent is not None:
         if parent not in draft.agencies:
-            if len(line) == 1 and draft.all_agencies_read:
-                yield Fault.UNKNOWN_PARENT.at(agency.origin, parent=parent, hint=hint(parent, draft.agencies))
+            if len(line) == 1 and not draft.knows(parent):
+                yield Fault.UNKNOWN_PARENT.at(origin, parent=parent, hint=hint(parent, draft.agencies))
             return
         line.append(parent)
         if parent == agency.code:
-            yield Fault.CIRCULAR_PARENT.at(agency.origin, chain=" → ".join(line))
+            yield Fault.CIRCULAR_PARENT.at(origin, chain=" → ".join(line))
         if line.count(parent) > 1:
             return
         parent = draft.agencies[parent].on(version.since or date.min).parent
@@ -129,26 +149,32 @@ def _ends(draft: Draft, persons: Careers) -> Iterator[Problem]:
             if agency.until and post.since >= agency.until:
                 yield _outside(post, agency, Phrase("no longer exists since {day}", {"day": agency.until}))
         if agency.until:
-            yield from _end(draft, agency, agency.until, persons)
+            found = list(_end(draft, agency, agency.until, persons))
+            if found or (agency.successor and agency.successor not in draft.agencies):
+                draft.doubtful.update(post.person for post in agency.posts)
+            yield from found
 
 
 def _end(draft: Draft, agency: Agency, until: date, persons: Careers) -> Iterator[Problem]:
     heir = draft.agencies.get(agency.successor or "")
-    if agency.successor and heir is None and draft.all_agencies_read:
+    if agency.successor and not draft.knows(agency.successor):
         known = {code: other for code, other in draft.agencies.items() if other is not agency}
-        yield Fault.UNKNOWN_SUCCESSOR.at(agency.origin, successor=agency.successor, hint=hint(agency.successor, known))
+        facts = {"successor": agency.successor, "hint": hint(agency.successor, known)}
+        yield Fault.UNKNOWN_SUCCESSOR.at(agency.place("successor"), **facts)
     if heir and (heir is agency or not heir.covers(until)):
-        yield Fault.SUCCESSOR_GONE.at(agency.origin, successor=heir.code, until=until, other=heir.origin)
-    if heir is None and not agency.successor:
+        facts = {"successor": heir.code, "until": until, "other": heir.origin}
+        yield Fault.SUCCESSOR_GONE.at(agency.place("successor"), **facts)
+    if heir is None and not agency.successor and draft.names_all:
         staying = {
             post.person
             for post in agency.posts
             if post.since < until < (post.until or date.max)
+            and post.person not in draft.doubtful
             and not any(post.since < other.since <= until for other in persons.get(post.person, ()))
         }
         if staying:
             who = ", ".join(sorted(staying)[:SAMPLE]) + ("…" if len(staying) > SAMPLE else "")
-            yield Fault.LEFT_BEHIND.at(agency.origin, count=len(staying), until=until, who=who)
+            yield Fault.LEFT_BEHIND.at(agency.place("until"), count=len(staying), until=until, who=who)
 
 
 def _outside(post: Post, agency: Agency, fault: Phrase) -> Problem:
@@ -162,6 +188,7 @@ def _uids(draft: Draft) -> Iterator[Problem]:
         other = taken.setdefault(mailbox.uid, mailbox.origin)
         if other != mailbox.origin:
             yield _taken(mailbox.origin, mailbox.uid, other)
+            draft.refused.add(mailbox.uid)
     for post in chain.from_iterable(agency.posts for agency in draft.agencies.values()):
         if post.person in taken:
             yield _taken(post.origin, post.person, taken[post.person])
@@ -183,12 +210,11 @@ def _grants(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Proble
                 yield from _group(draft, agency, grant)
                 continue
             career = (*persons.get(grant.person, ()), *seconds.get(grant.person, ()))
-            posts = [post for post in career if mailbox.folder or post.agency == agency.code]
-            if (agency.code, grant.person) in draft.unread:
+            if grant.person in draft.doubtful or not (career or draft.names_all):
                 continue
+            posts = [post for post in career if mailbox.folder or post.agency == agency.code]
             if mailbox.folder and not posts:
-                if draft.all_agencies_read and f"person:{grant.person}" not in draft.mentioned:
-                    yield Fault.NOBODY_AT_ALL.at(grant.origin, person=grant.person)
+                yield Fault.NOBODY_AT_ALL.at(grant.origin, person=grant.person)
             elif not posts:
                 near = get_close_matches(grant.person, people, n=1, cutoff=0.9)
                 meant = Phrase("Did you mean '{word}'?", {"word": near[0]}) if near else ""
@@ -200,10 +226,10 @@ def _grants(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Proble
 
 def _group(draft: Draft, agency: Agency, grant: Grant) -> Iterator[Problem]:
     kind, _, name = grant.group.partition(":")
-    if kind == "agency" and name not in draft.agencies and draft.all_agencies_read:
+    if kind == "agency" and not draft.knows(name):
         yield Fault.UNKNOWN_PARENT.at(grant.origin, parent=name, hint=hint(name, draft.agencies))
     unit = name.partition("/")[2]
-    if kind == "unit" and unit not in agency.units:
+    if kind == "unit" and unit not in agency.units and grant.group not in draft.mentioned:
         yield Fault.UNKNOWN_UNIT.at(grant.origin, unit=unit, hint=hint(unit, agency.units))
 
 
@@ -234,11 +260,10 @@ def _rules(draft: Draft) -> Iterator[Problem]:
             yield Fault.NO_FOLDER_RULE.at(mailbox.origin)
 
 
-def _lock(draft: Draft, persons: Careers) -> Iterator[Problem]:
+def _lock(draft: Draft) -> Iterator[Problem]:
     """See that whoever holds an address exists, and that an account which the registry names is its holder's."""
-    holders = {f"person:{person}" for person in persons} | draft.mentioned
     for holder, lines in draft.addresses.items():
-        if holder not in holders and draft.all_agencies_read:
+        if holder not in draft.mentioned and draft.names_all and not _is_unread(holder, draft):
             for line in lines:
                 if line.standing is not Standing.RETIRED:
                     yield Fault.NO_HOLDER.at(line.origin, holder=spoken(holder))
@@ -248,7 +273,16 @@ def _lock(draft: Draft, persons: Careers) -> Iterator[Problem]:
     for _, mailbox in draft.mailboxes():
         for version in mailbox.versions:
             if version.account is not None:
-                yield from _account(draft, taken, mailbox, version.account)
+                origin = version.places.get("account", mailbox.origin)
+                found = list(_account(draft, taken, mailbox, version.account, origin))
+                draft.refused.update([mailbox.uid] if found else ())
+                yield from found
+
+
+def _is_unread(holder: str, draft: Draft) -> bool:
+    """Say whether a holder is a mailbox of an agency that cannot be vouched for, or of a unit of it."""
+    kind, _, uid = holder.partition(":")
+    return kind == "mailbox" and any(uid == code or uid.startswith(f"{code}-") for code in draft.unread)
 
 
 def _same_day(holder: str, lines: tuple[Address, ...]) -> Iterator[Problem]:
@@ -260,17 +294,19 @@ def _same_day(holder: str, lines: tuple[Address, ...]) -> Iterator[Problem]:
                 yield Fault.SAME_DAY.at(line.origin, holder=spoken(holder), other=other.address)
 
 
-def _account(draft: Draft, taken: dict[str, Address], mailbox: Mailbox, account: str) -> Iterator[Problem]:
+def _account(
+    draft: Draft, taken: dict[str, Address], mailbox: Mailbox, account: str, origin: Origin
+) -> Iterator[Problem]:
     holder = f"mailbox:{mailbox.uid}"
     domain = account.partition("@")[2]
     if not draft.owns(domain):
-        yield draft.foreign(domain, mailbox.origin)
-    claim = Address(account, holder, Standing.PRIMARY, (None,), None, mailbox.origin)
+        yield draft.foreign(domain, origin)
+    claim = Address(account, holder, Standing.PRIMARY, (None,), None, origin)
     line = taken.setdefault(account, claim)
     if (line.holder, line.standing) != (holder, Standing.PRIMARY):
         standing = {"standing": Phrase(line.standing.value), "holder": spoken(line.holder)}
         whose = Phrase("the {standing} address of {holder}", standing)
-        yield Fault.ADDRESS_TAKEN.at(mailbox.origin, address=account, whose=whose, other=line.origin)
+        yield Fault.ADDRESS_TAKEN.at(origin, address=account, whose=whose, other=line.origin)
 
 
 def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
@@ -279,7 +315,8 @@ def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
         return
     root = draft.estate.domains[0]
     for agency, mailbox in draft.mailboxes():
-        if mailbox.unit and not draft.policy.unit_addresses and mailbox.versions[0].account is None:
+        no_rule = mailbox.unit and not draft.policy.unit_addresses and mailbox.versions[0].account is None
+        if no_rule or mailbox.uid in draft.refused:
             continue
         yield from _due(draft, due_to_mailbox(mailbox, agency, draft.policy, root), locked=locked)
     for person, posts in persons.items():
@@ -289,7 +326,8 @@ def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
             and len(draft.agencies[posts[0].agency].versions) == 1
         ):
             continue  # nearly everybody
-        if person not in draft.nameless and all(post.agency in draft.agencies for post in posts):
+        is_elsewhere = not draft.names_all and f"person:{person}" in draft.addresses  # maybe: in what cannot be read
+        if person not in draft.doubtful and not is_elsewhere:
             yield from _due(draft, due_to_person(posts, draft.agencies, draft.policy, root), locked=locked)
 
 

@@ -258,6 +258,7 @@ class Version(Compact):
     parent: str | None = None
     domain: str | None = None  # where its addresses lie, if the policy's rule does not say
     account: str | None = None  # the address that the regulation prints; None: the policy's rule makes one
+    places: Mapping[str, Origin] = field(default_factory=dict, compare=False)  # of an agency's keys that say so
 
 
 class Versioned:
@@ -348,6 +349,10 @@ class Agency(Span, Versioned):
     mailboxes: Mapping[str, Mailbox]  # by uid, the agency's own first; folders too
     posts: tuple[Post, ...]
     origin: Origin
+
+    def place(self, key: str) -> Origin:
+        """Return where something is said of it."""
+        return self.versions[0].places.get(key, self.origin)
 
 
 @dataclass(frozen=True, slots=True)

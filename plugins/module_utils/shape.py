@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TAGS = {ScalarNode: "", SequenceNode: "", MappingNode: ""}
 
@@ -97,7 +97,7 @@ def scalar(node: Node, reader: Reader, wanted: str) -> str | None:
         reader.note(Fault.TAGGED, node, tag=node.tag)
         return None
     value: str = node.value
-    if value in _NOTHING and not (node.style and value):  # quoted, `null` is a word
+    if value in NOTHING and not (node.style and value):  # quoted, `null` is a word
         reader.note(Fault.EMPTY_VALUE, node, wanted=Phrase(wanted))
         return None
     return value

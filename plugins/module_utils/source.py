@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
+from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from . import assemble
@@ -98,16 +99,25 @@ class _Reading:
     # Files
 
     def _refuse_strays(self) -> None:
-        for path in sorted(self.root.rglob("*")):
+        for path in sorted(path for path in self.root.rglob("*") if path.is_file()):
             parts = path.relative_to(self.root).parts
             known = (
-                parts in (("estate.yml",), ("policy.yml",), ("agencies",), ("addresses",))
+                parts in (("estate.yml",), ("policy.yml",))
                 or (len(parts) == 2 and parts[0] in ("agencies", "addresses") and path.suffix == ".yml")  # noqa: PLR2004
                 or path.name == "README.md"
                 or any(part.startswith(".") for part in parts)
             )
             if not known:
                 self.problems.append(Fault.STRAY_FILE.at(Origin("/".join(parts), 1)))
+                self._doubt(parts)
+
+    def _doubt(self, parts: tuple[str, ...]) -> None:
+        """Expect that what is missing elsewhere stands in a file that nobody reads."""
+        if parts[0] == "agencies":
+            self.draft.names_all = False
+            self.draft.unread.add(parts[-1].partition(".")[0])
+        elif parts[0] == "addresses":
+            self.draft.all_addresses_read = False
 
     def _read(self, file: str, shape: Record | MapOf, build: Build[_Read]) -> _Read | None:
         """Return what a file comes to, or None after noting why there is nothing."""
@@ -134,20 +144,24 @@ class _Reading:
             return None
 
     def _files(self, folder: str) -> list[str]:
-        return [f"{folder}/{path.name}" for path in sorted((self.root / folder).glob("*.yml"))]
+        found = (path for path in (self.root / folder).glob("*.yml") if path.is_file() and path.name[0] != ".")
+        return [f"{folder}/{path.name}" for path in sorted(found)]
 
     def _agencies(self) -> dict[str, Agency]:
-        agencies = {}
+        agencies, draft = {}, self.draft
         files = self._files("agencies")
         if not files:
             self.problems.append(Fault.NO_AGENCY.at(Origin("agencies", 1)))
-        for found in self._read_all(files, AGENCY, assemble.agency_file):
-            if found is not None:
-                self.draft.mentioned |= found.mentioned
-                self.draft.nameless |= found.nameless
-                self.draft.unread |= found.unread
+            draft.names_all = False
+        for file, found in zip(files, self._read_all(files, AGENCY, assemble.agency_file), strict=True):
+            if found is None:
+                draft.names_all = False
+            else:
+                draft.names_all &= found.names_all
+                draft.mentioned |= found.mentioned
+                draft.doubtful |= found.doubtful
             if found is None or found.agency is None:
-                self.draft.all_agencies_read = False
+                draft.unread |= {PurePath(file).stem, found.code if found else ""}
             else:
                 agencies[found.agency.code] = found.agency
         return agencies
@@ -158,6 +172,7 @@ class _Reading:
             domain = file.removeprefix("addresses/").removesuffix(".yml")
             if not self.draft.owns(domain):
                 self.problems.append(self.draft.foreign(domain, Origin(file, 1)))
+                self.draft.all_addresses_read = False
             found = self._read(file, ADDRESSES, assemble.address_file)
             if found is None or not found.complete:
                 self.draft.all_addresses_read = False

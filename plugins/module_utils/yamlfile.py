@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from yaml import MarkedYAMLError
+from yaml import MarkedYAMLError, ScalarNode
 from yaml.reader import ReaderError
 
 from .messages import Fault
 from .model import Origin
 from .phrase import Phrase
-from .shape import Composer, Reader
+from .shape import NOTHING, Composer, Reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from .model import Problem
     from .shape import Fields, MapOf, Record
 
-_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
+# What Git puts around two versions, and what is left when somebody took out a part of it.
+_CONFLICT = re.compile(r"^(?:<{7}(?: |$)|[|]{7}(?: |$)|={7}$|>{7}(?: |$))", re.MULTILINE)
+# What was begun and not ended is best looked for where it began: the parser stops much later.
+_BEGUN = (
+    "while scanning a simple key",
+    "while scanning a quoted scalar",
+    "while parsing a flow sequence",
+    "while parsing a flow mapping",
+)
 
 
 def read_file(root: Path, file: str, shape: Record | MapOf, problems: list[Problem]) -> tuple[Fields, Reader] | None:
@@ -50,7 +58,7 @@ def parse(content: bytes, file: str, shape: Record | MapOf, problems: list[Probl
     except MarkedYAMLError as error:
         problems.append(_not_yaml(file, text, error))
         return None
-    if node is None:
+    if node is None or (isinstance(node, ScalarNode) and node.value in NOTHING):
         problems.append(Fault.EMPTY_FILE.at(Origin(file, 1)))
         return None
     reader = Reader(file, problems)
@@ -61,7 +69,8 @@ def parse(content: bytes, file: str, shape: Record | MapOf, problems: list[Probl
 def _not_yaml(file: str, text: str, error: MarkedYAMLError) -> Problem:
     if conflict := _CONFLICT.search(text):
         return Fault.MERGE_CONFLICT.at(_place(file, text[: conflict.start()]))
-    mark = error.problem_mark or error.context_mark
+    marks = (error.context_mark, error.problem_mark)
+    mark = marks[error.context not in _BEGUN] or error.problem_mark or error.context_mark
     place = Origin(file, mark.line + 1, mark.column + 1) if mark else Origin(file, 1)
     return Fault.SYNTAX.at(place, fault=Phrase(error.problem or error.context or ""))
 

@@ -287,9 +287,9 @@ def faults(root: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("file", "old", "new", "fault"),
     [
-        ("agencies/stc.yml", "successor: skh\n", "", "agencies/stc.yml:1 3 would still have posts here on 2027-01-01"),
-        ("agencies/stc.yml", "successor: skh", "successor: skg", "agencies/stc.yml:1 There is no agency 'skg' to take"),
-        ("agencies/stc.yml", "successor: skh", "successor: stc", "agencies/stc.yml:1 The successor 'stc' does not exi"),
+        ("agencies/stc.yml", "successor: skh\n", "", "agencies/stc.yml:5 3 would still have posts here on 2027-01-01"),
+        ("agencies/stc.yml", "successor: skh", "successor: skg", "agencies/stc.yml:7 There is no agency 'skg' to take"),
+        ("agencies/stc.yml", "successor: skh", "successor: stc", "agencies/stc.yml:7 The successor 'stc' does not exi"),
         ("agencies/stc.yml", "until_decision: 20/NQ\n", "", "agencies/stc.yml:5 It ends on 2027-01-01, but no decisio"),
         ("agencies/stc.yml", "until: 2027-01-01\n", "", "agencies/stc.yml:5 There is a decision that ends"),
         ("agencies/bvmt.yml", "since: 2026-11-01\n", "since: 2026-12-01\n", "agencies/bvmt.yml:8 c4 has a post here"),

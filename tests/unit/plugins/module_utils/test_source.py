@@ -66,7 +66,7 @@ def test_a_sound_registry_is_read(write: Write) -> None:
             SNV_FILE,
             "head: tn01",
             "head: [tn01",
-            "agencies/snv.yml:7:7",
+            "agencies/snv.yml:6:7",
             "This is not YAML: did not find expected ',' or",
         ),
         (
@@ -249,13 +249,13 @@ def test_a_sound_registry_is_read(write: Write) -> None:
             "agencies/snv.yml:9:5",
             "'tn02' is named a second time for the same days; the first is at agencies/snv.yml:7:12.",
         ),
-        (SNV_FILE, "kind:", "parent: stx\nkind:", "agencies/snv.yml:1:7", "There is no agency 'stx'."),
-        (SNV_FILE, "kind:", "parent: snv\nkind:", "agencies/snv.yml:1:7", "The agency is its own parent: snv → snv."),
+        (SNV_FILE, "kind:", "parent: stx\nkind:", "agencies/snv.yml:3:9", "There is no agency 'stx'."),
+        (SNV_FILE, "kind:", "parent: snv\nkind:", "agencies/snv.yml:3:9", "The agency is its own parent: snv → snv."),
         (
             SNV_FILE,
             "kind:",
             "domain: nghiem.gov.vn\nkind:",
-            "agencies/snv.yml:1:7",
+            "agencies/snv.yml:3:9",
             "'nghiem.gov.vn' is not a domain of this estate.",
         ),
         (
@@ -449,7 +449,7 @@ def test_a_further_mailbox_needs_a_head_of_this_agency(write: Write) -> None:
 
 def test_two_agencies_do_not_share_a_number(write: Write) -> None:
     both = {file: SOUND[file].replace("kind:", "number: 7\nkind:") for file in (SNV_FILE, STC_FILE)}
-    assert faults(write({**both})) == ["agencies/stc.yml:1:7 The number 7 already belongs to snv."]
+    assert faults(write({**both})) == ["agencies/stc.yml:3:9 The number 7 already belongs to snv."]
 
 
 def test_parents_in_a_ring_are_found(write: Write) -> None:
@@ -460,8 +460,8 @@ def test_parents_in_a_ring_are_found(write: Write) -> None:
         }
     )
     assert faults(root) == [
-        "agencies/snv.yml:1:7 The agency is its own parent: snv → stc → snv.",
-        "agencies/stc.yml:1:7 The agency is its own parent: stc → snv → stc.",
+        "agencies/snv.yml:3:9 The agency is its own parent: snv → stc → snv.",
+        "agencies/stc.yml:3:9 The agency is its own parent: stc → snv → stc.",
     ]
 
 
