@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,11 @@ EXAMPLES = [
 
 def test_the_estates_are_those_of_the_regulations() -> None:
     assert sorted(path.parent.name for path in ROOT.glob("inventories/*/registry")) == list(ESTATES)
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_a_registry_holds_no_fault(estate: str) -> None:
+    assert source.load(ROOT / "inventories" / estate / "registry").estate.name == estate
 
 
 @pytest.mark.parametrize("estate", WITH_A_LAB)
