@@ -56,6 +56,8 @@ clean: down ## Remove the lab and the tools
 	@if ! python3 -c 'import ensurepip' 2>/dev/null; then \
 	  echo "setup: installing Python from Debian"; \
 	  apt-get update -qq && apt-get install -qq --no-install-recommends python3 python3-venv >/dev/null; fi
+	@if [ -L .venv ]; then \
+	  echo "setup: .venv is a link to $$(readlink .venv); run make there, or remove the link: its tools are another's" >&2; exit 1; fi
 	@echo "setup: installing the pinned tools into .venv (one to two minutes, once)"
 	@python3 -m venv --clear .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
