@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...conftest import Lab, Person
 
 DOMAIN = "thuathienhue.gov.vn"
+DOMAINS = [DOMAIN, f"thu.{DOMAIN}"]  # the second is one that this scenario adds
 SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
 MX, SUBMISSION = f"mail.{DOMAIN}", f"smtp.{DOMAIN}"
 STRANGER = "khach@doitac.example"
@@ -133,8 +134,9 @@ def desk(lab: Lab, writer: Writer) -> Iterator[smtplib.SMTP]:
 # --- The mail exchanger ---
 
 
-def test_a_letter_to_nobody_is_refused_at_its_recipient(mx: smtplib.SMTP) -> None:
-    answer = offer(mx, STRANGER, f"khong.co.ai@{DOMAIN}")
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_letter_to_nobody_is_refused_at_its_recipient(mx: smtplib.SMTP, domain: str) -> None:
+    answer = offer(mx, STRANGER, f"khong.co.ai@{domain}")
     assert (answer.command, answer.code, answer.text[:5]) == ("RCPT", 550, "5.1.1")
 
 
@@ -157,8 +159,9 @@ def test_a_stranger_cannot_relay_by_a_route_in_the_address(mx: smtplib.SMTP, rec
         "@noi.khac.example:{}@" + DOMAIN,
         "{}@" + DOMAIN + ".",
         f"root@{MX}",
+        "{}@" + DOMAINS[1],
     ],
-    ids=["plain", "with an extension", "quoted", "with a route", "with a final dot", "the machine's"],
+    ids=["plain", "with an extension", "quoted", "with a route", "with a final dot", "the machine's", "another domain"],
 )
 def test_the_mail_exchanger_refuses_our_own_addresses_as_senders(
     mx: smtplib.SMTP, person: Person, colleague: Person, sender: str
@@ -174,8 +177,9 @@ def test_a_client_that_greets_with_our_name_is_refused(lab: Lab, person: Person)
 
 
 @pytest.mark.parametrize("name", ["postmaster", "abuse", "hostmaster", "security"])
-def test_every_domain_answers_to_the_role_names(mx: smtplib.SMTP, name: str) -> None:
-    assert offer(mx, STRANGER, f"{name}@{DOMAIN}").code == 250
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_domain_answers_to_the_role_names(mx: smtplib.SMTP, name: str, domain: str) -> None:
+    assert offer(mx, STRANGER, f"{name}@{domain}").code == 250
 
 
 def test_the_bare_postmaster_is_accepted(mx: smtplib.SMTP) -> None:
