@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -275,6 +276,31 @@ def test_an_address_given_earlier_never_shifts(write: Write) -> None:
     assert given.items() <= {line.address: line.holder for lines in after.values() for line in lines}.items()
     assert after["person:a0"][0].address == "antv2@snv.thunghiem.gov.vn"
     assert after["person:a1"][0].address == "antv@snv.thunghiem.gov.vn"
+
+
+def test_two_changes_that_claim_one_address_meet_in_git(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is sound alone; Git stops the second, and the engine says what to do with what Git leaves behind."""
+    root = write(FILES)
+    locked(root)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+
+    def git(*words: str) -> int:
+        who = ["-c", "user.name=A", "-c", "user.email=a@thunghiem.gov.vn"]
+        return subprocess.run(["git", "-C", str(root), *who, *words], check=False, capture_output=True).returncode  # noqa: S603, S607 -- fixed words
+
+    for words in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "registry"]):
+        assert git(*words) == 0
+    for branch, id_ in (("one", "n1"), ("other", "n2")):
+        assert git("checkout", "-q", "-b", branch, "main") == 0
+        newcomer = f"  - {{id: {id_}, name: Mai Văn Khôi, title: Chuyên viên, since: 2026-10-01, decision: 70/QĐ}}\n"
+        (root / "agencies/snv.yml").write_text(SNV + newcomer, encoding="utf-8")
+        assert locked(root).addresses[f"person:{id_}"][0].address == "khoimv@snv.thunghiem.gov.vn"
+        assert git("commit", "-qam", branch) == 0
+    assert git("merge", "-q", "one") == 1, "both lines begin with khoimv"
+    with pytest.raises(RegistryError) as caught:
+        load(root)
+    lock = [one for one in caught.value.problems if one.origin.file == "addresses/snv.thunghiem.gov.vn.yml"]
+    assert [one.message for one in lock] == ["Here Git left a conflict between two versions."]
 
 
 def faults(root: Path) -> list[str]:
