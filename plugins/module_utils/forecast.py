@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _TOLD = {
     "displayName": ("name", "tên"),
     "description": ("name", "tên"),
-    "title": ("title", "chức danh"),
+    "title": ("title", "chức vụ"),
     "ou": ("place", "nơi công tác"),
     "mail": ("address", "địa chỉ"),
     "mailLocalAddress": ("letters to", "nhận thư gửi tới"),

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 _DECISION = "Số quyết định, ví dụ 1228/QĐ-SNV."
 _CHANGES = "Cái gì khác đi từ ngày nào, theo thứ tự ngày."
-_DEPUTIES = "Cấp phó: mã cán bộ, hoặc `person` kèm ngày."
-_CLERKS = "Văn thư: mã cán bộ, hoặc `person` kèm ngày."
-_READERS = "Người chỉ đọc: mã cán bộ, hoặc `person` kèm ngày."
+_DEPUTIES = "Cấp phó: số hiệu cán bộ, hoặc `person` kèm ngày."
+_CLERKS = "Văn thư: số hiệu cán bộ, hoặc `person` kèm ngày."
+_READERS = "Người chỉ đọc: số hiệu cán bộ, hoặc `person` kèm ngày."
 _UNTIL = "Ngày đầu tiên **không còn** hiệu lực; không ghi là cho đến khi có thay đổi."
 
 AGENCY: Mapping[str, str] = {
@@ -20,8 +20,8 @@ AGENCY: Mapping[str, str] = {
     "agency.kind": "Loại cơ quan: `committee` UBND tỉnh, `office` văn phòng, `department` sở, `agency` ban, ngành, "
     "`district` huyện, `commune` xã, phường, `centre` đơn vị sự nghiệp, `organisation` đoàn thể.",
     "agency.decision": "Quyết định theo đó cơ quan có ở đây.",
-    "agency.head": "Người đứng đầu, cả người phụ trách tạm thời: mã cán bộ, hoặc danh sách `person` kèm ngày.",
-    "agency.people": "Người của cơ quan; mỗi mục là một vị trí. Đừng xoá mục nào.",
+    "agency.head": "Người đứng đầu, cả người phụ trách tạm thời: số hiệu cán bộ, hoặc danh sách `person` kèm ngày.",
+    "agency.people": "Người của cơ quan; mỗi mục là một chức vụ. Đừng xoá mục nào.",
     "agency.number": "Số thứ tự trong danh sách in kèm quy chế.",
     "agency.account": "Địa chỉ thư của cơ quan, nếu quy chế in sẵn; không thì quy tắc đặt cho.",
     "agency.parent": "Mã của cơ quan cấp trên.",
@@ -37,24 +37,24 @@ AGENCY: Mapping[str, str] = {
     "agency.units": "Các đơn vị, mỗi đơn vị một mã; chỉ cần tên: `vp: Văn phòng`.",
     "agency.mailboxes": "Hộp thư theo việc, nhiều người dùng chung.",
     "agency.folders": "Thư mục dùng chung, không có địa chỉ thư.",
-    "agency.head[].person": "Mã cán bộ; người ấy phải có vị trí trong cơ quan vào những ngày này.",
+    "agency.head[].person": "Số hiệu cán bộ; người ấy phải giữ chức vụ trong cơ quan vào những ngày này.",
     "agency.head[].since": "Ngày đầu tiên giữ vai trò; không ghi là từ trước.",
     "agency.head[].until": "Ngày đầu tiên **không còn** giữ vai trò; không ghi là cho đến khi có thay đổi.",
     "agency.head[].decision": _DECISION,
-    "agency.people[].id": "Mã cán bộ, chữ thường; theo người suốt đời, ở mọi cơ quan.",
+    "agency.people[].id": "Số hiệu cán bộ, chữ thường; theo người suốt đời, ở mọi cơ quan.",
     "agency.people[].name": "Họ, chữ đệm và tên, đủ dấu, gõ bằng Unicode dựng sẵn.",
     "agency.people[].title": "Chức vụ.",
-    "agency.people[].since": "Ngày đầu tiên giữ vị trí, viết năm-tháng-ngày: 2026-12-01.",
+    "agency.people[].since": "Ngày đầu tiên giữ chức vụ, viết năm-tháng-ngày: 2026-12-01.",
     "agency.people[].decision": _DECISION,
     "agency.people[].given": "Tên gọi, nếu không phải chữ cuối của họ tên: Bhĩm của Y Bhĩm Niê.",
     "agency.people[].unit": "Mã đơn vị, có trong mục `units` của tệp này.",
-    "agency.people[].until": "Ngày đầu tiên **không còn** giữ vị trí. Chuyển cơ quan trong hệ thống thì không ghi.",
-    "agency.people[].until_decision": "Số quyết định cho thôi giữ vị trí.",
+    "agency.people[].until": "Ngày đầu tiên **không còn** giữ chức vụ. Chuyển cơ quan trong hệ thống thì không ghi.",
+    "agency.people[].until_decision": "Số quyết định cho thôi giữ chức vụ.",
     "agency.people[].ending": "Lý do: `retirement` nghỉ hưu, `resignation` thôi việc, `dismissal` buộc thôi việc, "
     "`death` từ trần, `departure` ra ngoài hệ thống.",
-    "agency.people[].kind": "`secondment` biệt phái, `concurrent` kiêm nhiệm; không ghi là vị trí chính.",
+    "agency.people[].kind": "`secondment` biệt phái, `concurrent` kiêm nhiệm; không ghi là chức vụ chính.",
     "agency.people[].changes": _CHANGES,
-    "agency.people[].absences": "Các đợt nghỉ dài hạn; người ấy vẫn giữ vị trí.",
+    "agency.people[].absences": "Các kỳ nghỉ dài ngày; người ấy vẫn giữ chức vụ.",
     "agency.people[].changes[].since": "Ngày đầu tiên của thay đổi.",
     "agency.people[].changes[].decision": _DECISION,
     "agency.people[].changes[].name": "Họ tên mới.",
@@ -65,7 +65,7 @@ AGENCY: Mapping[str, str] = {
     "agency.people[].absences[].decision": "Số quyết định cho nghỉ.",
     "agency.people[].absences[].reason": "`maternity` thai sản, `study` đi học, `sickness` chữa bệnh, "
     "`unpaid` không lương, `other` lý do khác.",
-    "agency.people[].absences[].until": "Ngày đầu tiên đi làm lại; chưa biết thì không ghi.",
+    "agency.people[].absences[].until": "Ngày đầu tiên trở lại làm việc; chưa biết thì không ghi.",
     "agency.changes[].since": "Ngày đầu tiên của thay đổi.",
     "agency.changes[].decision": _DECISION,
     "agency.changes[].name": "Tên mới của cơ quan.",
@@ -83,14 +83,14 @@ AGENCY: Mapping[str, str] = {
     "agency.units.<code>.changes[].since": "Ngày đầu tiên của thay đổi.",
     "agency.units.<code>.changes[].decision": _DECISION,
     "agency.units.<code>.changes[].name": "Tên mới của đơn vị.",
-    "agency.units.<code>.mailbox.head": "Người quản lý hộp thư: mã cán bộ, hoặc danh sách `person` kèm ngày.",
+    "agency.units.<code>.mailbox.head": "Người quản lý hộp thư: số hiệu cán bộ, hoặc danh sách `person` kèm ngày.",
     "agency.units.<code>.mailbox.account": "Địa chỉ thư; không ghi thì quy tắc đặt cho.",
     "agency.units.<code>.mailbox.deputies": _DEPUTIES,
     "agency.units.<code>.mailbox.clerks": _CLERKS,
     "agency.units.<code>.mailbox.readers": _READERS,
     "agency.mailboxes.<code>.name": "Tên hộp thư, người nhận thư sẽ thấy.",
     "agency.mailboxes.<code>.account": "Địa chỉ thư, chữ thường, không dấu.",
-    "agency.mailboxes.<code>.head": "Người quản lý hộp thư: mã cán bộ, hoặc danh sách `person` kèm ngày.",
+    "agency.mailboxes.<code>.head": "Người quản lý hộp thư: số hiệu cán bộ, hoặc danh sách `person` kèm ngày.",
     "agency.mailboxes.<code>.deputies": _DEPUTIES,
     "agency.mailboxes.<code>.clerks": _CLERKS,
     "agency.mailboxes.<code>.readers": _READERS,
@@ -99,7 +99,7 @@ AGENCY: Mapping[str, str] = {
     "agency.folders.<code>.managers": "Ai quản lý thư mục.",
     "agency.folders.<code>.writers": "Ai đọc và ghi.",
     "agency.folders.<code>.readers": "Ai chỉ đọc.",
-    "agency.folders.<code>.managers[].person": "Một người: mã cán bộ.",
+    "agency.folders.<code>.managers[].person": "Một người: số hiệu cán bộ.",
     "agency.folders.<code>.managers[].unit": "Cả một đơn vị của cơ quan này: mã đơn vị.",
     "agency.folders.<code>.managers[].agency": "Cả một cơ quan: mã cơ quan.",
     "agency.folders.<code>.managers[].since": "Ngày đầu tiên có quyền; không ghi là từ trước.",

@@ -365,9 +365,9 @@ VIETNAMESE: dict[str, str] = {
         "Ghi người đứng đầu, kể cả người tạm phụ trách; hoặc chọn ngày khác bằng as_of."
     ),
     "The head's title '{title}' is none that {model} knows, and {place} needs it.": (
-        "Chức danh '{title}' của người đứng đầu không có trong {model}, mà {place} cần đến."
+        "Chức vụ '{title}' của người đứng đầu không có trong {model}, mà {place} cần đến."
     ),
-    "Correct the title, or add it to 'heads' there.": "Sửa chức danh, hoặc thêm vào 'heads' trong tệp ấy.",
+    "Correct the title, or add it to 'heads' there.": "Sửa chức vụ, hoặc thêm vào 'heads' trong tệp ấy.",
     "No unit here does the office's work, and {place} needs one.": (
         "Cơ quan không có đơn vị nào làm nhiệm vụ văn phòng, mà {place} cần đến."
     ),
@@ -433,8 +433,8 @@ VIETNAMESE: dict[str, str] = {
     "a code of lower-case letters, digits and hyphens": "mã gồm chữ thường không dấu, chữ số và dấu gạch nối",
     "For example snv, or phong-tccb.": "Ví dụ snv, hoặc phong-tccb.",
     "how a person's address is made": "cách đặt địa chỉ của cán bộ",
-    "the titles it is for": "các chức danh được áp dụng",
-    "a title": "chức danh",
+    "the titles it is for": "các chức vụ được áp dụng",
+    "a title": "chức vụ",
     "how namesakes are told apart": "cách phân biệt người trùng tên",
     "what follows the name, tried in this order": "phần thêm vào sau tên, thử theo thứ tự này",
     "a form of {letter}, {number} and {unit}": "mẫu gồm {letter}, {number} và {unit}",
@@ -545,12 +545,12 @@ VIETNAMESE: dict[str, str] = {
     "by the first words of a name": "xếp theo những chữ đầu của tên",
     "the first words of a name": "những chữ đầu của tên",
     "the same within a sentence": "cách viết tên ấy ở giữa câu",
-    "what heads are called": "chức danh của người đứng đầu",
-    "titles": "các chức danh",
-    "a title, without 'Phó' or 'Quyền'": "chức danh, không kèm 'Phó' hoặc 'Quyền'",
+    "what heads are called": "chức vụ của người đứng đầu",
+    "titles": "các chức vụ",
+    "a title, without 'Phó' or 'Quyền'": "chức vụ, không kèm 'Phó' hoặc 'Quyền'",
     "which unit does the office's work": "đơn vị làm nhiệm vụ văn phòng",
     "the first words of names": "những chữ đầu của các tên",
-    "the title of the unit's head": "chức danh của người đứng đầu đơn vị",
+    "the title of the unit's head": "chức vụ của người đứng đầu đơn vị",
     "blanks that these rules fill": "các chỗ trống được điền theo quy tắc",
     "a blank's name": "tên chỗ trống",
     "For example check_times.": "Ví dụ check_times.",

@@ -51,7 +51,7 @@ def test_an_editor_tells_a_clerk_in_vietnamese_what_each_key_of_an_agencys_file_
     assert list(hover.AGENCY) == [row.path for row in ROWS if row.path.startswith("agency.")]
     agency = json.loads(schema_files()["agency.schema.json"])
     post = agency["properties"]["people"]["items"]["properties"]
-    assert post["until"]["description"].startswith("Ngày đầu tiên **không còn** giữ vị trí.")
+    assert post["until"]["description"].startswith("Ngày đầu tiên **không còn** giữ chức vụ.")
     assert post["id"]["examples"] == ["dl00001"]
     box = agency["properties"]["units"]["additionalProperties"]["anyOf"][1]["properties"]["mailbox"]
     for roles in (agency["properties"], box["properties"]):
