@@ -77,7 +77,9 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
         return None
     passwords = {key: value for key, value in fields["passwords"].items() if key != "cite"}
     shared, folders = fields["shared_mailboxes"], fields.get("shared_folders", {})
-    naming = {key: tuple(map(_rule, fields.get(key, ()))) for key in ("agency_domains", *rules.FORMS)}
+    naming = {
+        key: tuple(_rule(said, reader) for said in fields.get(key, ())) for key in ("agency_domains", *rules.FORMS)
+    }
     return Policy(
         regulation=fields["regulation"],
         **naming,
@@ -123,11 +125,12 @@ def agency_file(fields: Fields, reader: Reader) -> AgencyFile:
 def _names_all(fields: Fields) -> bool:
     """Say whether everybody in a faulty file, and every mailbox, can be known by name at least."""
     sections = [fields.get(key) for key in ("units", "mailboxes", "folders") if key in fields.nodes]
-    people = fields.get("people", ())
+    people = fields.get("people", [])
     return (
         len(fields.nodes) == len(fields.node.value)
+        and "people" in fields
         and all(section is not None and len(section.nodes) == len(section.node.value) for section in sections)
-        and len(people) == len(fields.nodes["people"].value if people else ())
+        and len(people) == len(fields.nodes["people"].value)
         and all("id" in said for said in people)
     )
 
@@ -135,9 +138,8 @@ def _names_all(fields: Fields) -> bool:
 def _whole(value: object, node: Node, apart: frozenset[str] = frozenset()) -> bool:
     """Say whether all that stands at a node could be read; what is ``apart`` need only have been begun."""
     if isinstance(value, Fields) and isinstance(value.node, MappingNode):
-        return len(value) == len(value.nodes) == len(value.node.value) and all(
-            _whole(value[key], below) for key, below in value.nodes.items() if key not in apart
-        )
+        is_read = value.complete and len(value) == len(value.nodes) == len(value.node.value)
+        return is_read and all(_whole(value[key], below) for key, below in value.nodes.items() if key not in apart)
     if isinstance(value, list):
         below = node.value if isinstance(node, SequenceNode) else [node]
         return len(value) == len(below) and all(map(_whole, value, below))
@@ -252,10 +254,10 @@ def _check_no_end(said: Fields, reader: Reader) -> None:
 
 def _known_units(fields: Fields) -> Mapping[str, Node] | None:
     """Return the units by their codes; None if not all codes can be read."""
-    if "units" not in fields.nodes:
-        return {}
     units: Fields | None = fields.get("units")
-    return units.nodes if units is not None and len(units.nodes) == len(units.node.value) else None
+    if units is None:
+        return None if "units" in fields.nodes or len(fields.nodes) < len(fields.node.value) else {}
+    return units.nodes if len(units.nodes) == len(units.node.value) else None
 
 
 @dataclass(slots=True)
@@ -299,9 +301,10 @@ def _address(address: str, line: str, node: Node, reader: Reader) -> Address | N
     return Address(address, holder, standing, starts, until, reader.origin(node))
 
 
-def _rule(said: Fields) -> Rule:
+def _rule(said: Fields, reader: Reader) -> Rule:
     conditions = {key: frozenset(said.get(key, ())) for key in ("kinds", "agencies", "titles")}
-    return Rule(said.get("form", ""), said.get("cite", ""), **conditions)
+    origin = reader.origin(said.nodes["agencies"]) if "agencies" in said else None
+    return Rule(said.get("form", ""), said.get("cite", ""), **conditions, origin=origin)
 
 
 def _check_rules(key: str, found: Sequence[Fields], node: Node, reader: Reader) -> None:
@@ -315,11 +318,10 @@ def _check_rules(key: str, found: Sequence[Fields], node: Node, reader: Reader) 
             if fault:
                 kind = Fault.BAD_FORM if parts else Fault.BAD_DOMAIN_FORM
                 reader.note(kind, said.nodes["form"], form=said["form"], fault=fault, parts=known)
-        if not is_whole:
-            continue
-        if _rule(said).is_for_all and place < len(found):
+        is_for_all = _rule(said, reader).is_for_all
+        if is_whole and is_for_all and place < len(found):
             reader.note(Fault.RULE_NEVER_USED, found[place].node)
-        elif not _rule(said).is_for_all and place == len(found):
+        elif is_whole and not is_for_all and place == len(found):
             reader.note(Fault.NO_LAST_RULE, said.node)
 
 
@@ -369,7 +371,7 @@ def _changes(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool
     usable: list[Fields] = []
     earliest, latest = said.get("since"), said.get("until")
     for change in said.get("changes", ()):
-        if not change.complete:
+        if not change.complete or (reader.problems and not _whole(change, change.node)):
             continue
         since = change["since"]
         if (earliest and since <= earliest) or (latest and since >= latest):
@@ -422,7 +424,8 @@ def _given(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unit(code: str, said: Fields, reader: Reader) -> Unit:
-    _check_end(said, reader)
+    if not (reader.problems and not _whole(said, said.node)):
+        _check_end(said, reader)
     return Unit(
         since=said.get("since"),
         until=said.get("until"),

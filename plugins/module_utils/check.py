@@ -39,7 +39,7 @@ class Draft:
     addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)  # codes of agencies that are there and cannot be vouched for
     mentioned: set[str] = field(default_factory=set)  # people, mailboxes and some units, readable or not
-    names_all: bool = True  # no person or mailbox of the files is missing in ``mentioned``
+    unnamed: set[str] = field(default_factory=set)  # codes of agencies whose files may name more than ``mentioned``
     doubtful: set[str] = field(default_factory=set)  # people of whose posts something is wrong
     refused: set[str] = field(default_factory=set)  # mailboxes whose name or account is wrong, by uid
     all_addresses_read: bool = True
@@ -54,6 +54,14 @@ class Draft:
             for mailbox in agency.mailboxes.values():
                 yield agency, mailbox
 
+    def doubt(self, agency: Agency, persons: Careers) -> None:
+        """Say no more of an agency's mailboxes, nor of people who are or come there."""
+        self.refused.update(agency.mailboxes)
+        self.doubtful.update(post.person for post in agency.posts)
+        self.doubtful.update(
+            person for person, posts in persons.items() if any(post.agency == agency.code for post in posts)
+        )
+
     def owns(self, domain: str) -> bool:
         """Say whether a domain is the estate's or below one that is; an unreadable estate owns all."""
         return self.estate is None or any(f".{domain}".endswith(f".{known}") for known in self.estate.domains)
@@ -66,7 +74,7 @@ class Draft:
 
 def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> Iterator[Problem]:
     """Yield everything that does not fit together; ``locked`` says whether everyone must have an address."""
-    yield from _agencies(draft)
+    yield from _agencies(draft, persons)
     yield from _ends(draft, persons)
     yield from _posts(draft, persons, seconds)
     yield from _uids(draft)
@@ -91,7 +99,7 @@ def _posts(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem
             other = next((held for held in main if held.covers(post.since)), None)
             if other is not None:
                 yield from _two_names(other, post)
-            elif draft.names_all:
+            elif not draft.unnamed:
                 yield Fault.NO_MAIN_POST.at(post.origin, person=person, since=post.since)
 
 
@@ -108,7 +116,7 @@ def _two_names(post: Post, other: Post) -> Iterator[Problem]:
         yield Fault.TWO_NAMES.at(other.origin, name=other.name, other_name=post.name, **facts)
 
 
-def _agencies(draft: Draft) -> Iterator[Problem]:
+def _agencies(draft: Draft, persons: Careers) -> Iterator[Problem]:
     numbers: dict[int, str] = {}
     for agency in draft.agencies.values():
         if agency.number is not None:
@@ -116,11 +124,14 @@ def _agencies(draft: Draft) -> Iterator[Problem]:
             if other != agency.code:
                 yield Fault.NUMBER_TAKEN.at(agency.place("number"), number=agency.number, other=other)
         for version in agency.versions:
+            found: list[Problem] = []
             if "domain" in version.places and version.domain and not draft.owns(version.domain):
-                yield draft.foreign(version.domain, version.places["domain"])
-                draft.doubtful.update(post.person for post in agency.posts)
+                found.append(draft.foreign(version.domain, version.places["domain"]))
             if "parent" in version.places:
-                yield from _parents(draft, agency, version)
+                found += _parents(draft, agency, version)
+            if found:
+                draft.doubt(agency, persons)
+                yield from found
 
 
 def _parents(draft: Draft, agency: Agency, version: Version) -> Iterator[Problem]:
@@ -151,7 +162,7 @@ def _ends(draft: Draft, persons: Careers) -> Iterator[Problem]:
         if agency.until:
             found = list(_end(draft, agency, agency.until, persons))
             if found or (agency.successor and agency.successor not in draft.agencies):
-                draft.doubtful.update(post.person for post in agency.posts)
+                draft.doubt(agency, persons)
             yield from found
 
 
@@ -164,7 +175,7 @@ def _end(draft: Draft, agency: Agency, until: date, persons: Careers) -> Iterato
     if heir and (heir is agency or not heir.covers(until)):
         facts = {"successor": heir.code, "until": until, "other": heir.origin}
         yield Fault.SUCCESSOR_GONE.at(agency.place("successor"), **facts)
-    if heir is None and not agency.successor and draft.names_all:
+    if heir is None and not agency.successor and not draft.unnamed:
         staying = {
             post.person
             for post in agency.posts
@@ -210,7 +221,7 @@ def _grants(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Proble
                 yield from _group(draft, agency, grant)
                 continue
             career = (*persons.get(grant.person, ()), *seconds.get(grant.person, ()))
-            if grant.person in draft.doubtful or not (career or draft.names_all):
+            if grant.person in draft.doubtful or agency.code in draft.unnamed or (draft.unnamed and not career):
                 continue
             posts = [post for post in career if mailbox.folder or post.agency == agency.code]
             if mailbox.folder and not posts:
@@ -229,7 +240,8 @@ def _group(draft: Draft, agency: Agency, grant: Grant) -> Iterator[Problem]:
     if kind == "agency" and not draft.knows(name):
         yield Fault.UNKNOWN_PARENT.at(grant.origin, parent=name, hint=hint(name, draft.agencies))
     unit = name.partition("/")[2]
-    if kind == "unit" and unit not in agency.units and grant.group not in draft.mentioned:
+    known = grant.group in draft.mentioned or agency.code in draft.unnamed
+    if kind == "unit" and unit not in agency.units and not known:
         yield Fault.UNKNOWN_UNIT.at(grant.origin, unit=unit, hint=hint(unit, agency.units))
 
 
@@ -251,8 +263,12 @@ def _roles(mailbox: Mailbox) -> Iterator[Problem]:
 
 
 def _rules(draft: Draft) -> Iterator[Problem]:
-    """See that the policy has a rule for whatever the agencies keep."""
+    """See that the policy has a rule for whatever the agencies keep, and speaks of agencies that there are."""
     policy = draft.policy
+    for rule in policy.rules if policy and draft.agencies else ():
+        for code in sorted(rule.agencies):
+            if rule.origin and not draft.knows(code):
+                yield Fault.UNKNOWN_PARENT.at(rule.origin, parent=code, hint=hint(code, draft.agencies))
     for _, mailbox in draft.mailboxes():
         if policy and mailbox.unit and not policy.unit_addresses and mailbox.versions[0].account is None:
             yield Fault.NO_UNIT_RULE.at(mailbox.origin)
@@ -263,7 +279,7 @@ def _rules(draft: Draft) -> Iterator[Problem]:
 def _lock(draft: Draft) -> Iterator[Problem]:
     """See that whoever holds an address exists, and that an account which the registry names is its holder's."""
     for holder, lines in draft.addresses.items():
-        if holder not in draft.mentioned and draft.names_all and not _is_unread(holder, draft):
+        if holder not in draft.mentioned and not draft.unnamed and not _is_unread(holder, draft):
             for line in lines:
                 if line.standing is not Standing.RETIRED:
                     yield Fault.NO_HOLDER.at(line.origin, holder=spoken(holder))
@@ -303,7 +319,7 @@ def _account(
         yield draft.foreign(domain, origin)
     claim = Address(account, holder, Standing.PRIMARY, (None,), None, origin)
     line = taken.setdefault(account, claim)
-    if (line.holder, line.standing) != (holder, Standing.PRIMARY):
+    if line.holder != holder:
         standing = {"standing": Phrase(line.standing.value), "holder": spoken(line.holder)}
         whose = Phrase("the {standing} address of {holder}", standing)
         yield Fault.ADDRESS_TAKEN.at(origin, address=account, whose=whose, other=line.origin)
@@ -326,7 +342,7 @@ def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
             and len(draft.agencies[posts[0].agency].versions) == 1
         ):
             continue  # nearly everybody
-        is_elsewhere = not draft.names_all and f"person:{person}" in draft.addresses  # maybe: in what cannot be read
+        is_elsewhere = draft.unnamed and f"person:{person}" in draft.addresses  # maybe: in what cannot be read
         if person not in draft.doubtful and not is_elsewhere:
             yield from _due(draft, due_to_person(posts, draft.agencies, draft.policy, root), locked=locked)
 
@@ -343,7 +359,7 @@ def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Probl
     lines = draft.addresses.get(holder, ())
     primaries = [line for line in lines if line.standing is Standing.PRIMARY]
     if len(dues) == 1 and len(primaries) == 1 and primaries[0].starts == (None,):
-        yield from _printed(dues[0], primaries[0])
+        yield from _printed(draft, dues[0], primaries[0])
         return
     days = {due.since for due in dues}
     stray = [
@@ -355,7 +371,7 @@ def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Probl
     for due in dues:
         line = serving(due, lines)
         if line is not None:
-            yield from _printed(due, line)
+            yield from _printed(draft, due, line)
             continue
         moved = next((pair for pair in stray if due.since and due.offers(pair[0].address)), None)
         if moved:
@@ -372,9 +388,9 @@ def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Probl
         yield Fault.NO_REASON.at(line.origin, holder=spoken(holder), since=start)
 
 
-def _printed(due: Due, line: Address) -> Iterator[Problem]:
+def _printed(draft: Draft, due: Due, line: Address) -> Iterator[Problem]:
     """See that an account which the registry names is the one that the lock gives."""
-    if due.printed and due.basis != line.address:
+    if due.printed and due.basis != line.address and draft.owns(line.address.partition("@")[2]):
         facts = {"account": due.basis, "holder": spoken(due.holder), "address": line.address}
         yield Fault.OTHER_ACCOUNT.at(due.origin, other=line.origin, **facts)
 

@@ -125,10 +125,6 @@ class Fault(Enum):
         "Shorten the form in policy.yml, or the code that it uses.",
     )
     BAD_ZONE = ("'{zone}' is not a time zone.", "Write a name of the IANA list, for example Asia/Ho_Chi_Minh.")
-    BAD_SUFFIX = (
-        "'{suffix}' is not the directory suffix of a domain.",
-        "Write it as dc=…,dc=…, for example {example}.",
-    )
     NOT_IN_NAME = (
         "The given name '{given}' is not a part of the name.",
         "Write the word, or the words side by side, by which the person is called.",

@@ -193,6 +193,7 @@ class Rule:
     kinds: frozenset[str] = frozenset()
     agencies: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
+    origin: Origin | None = field(default=None, compare=False)  # where its agencies are named
 
     @property
     def is_for_all(self) -> bool:
@@ -222,6 +223,11 @@ class Policy:
     retention_days: int  # from a person's last day until the mail may be purged
     passwords: Passwords
     cites: Mapping[str, str]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Return all naming rules."""
+        return (*self.agency_domains, *self.agency_addresses, *self.unit_addresses, *self.person_addresses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class _Reading:
     def _doubt(self, parts: tuple[str, ...]) -> None:
         """Expect that what is missing elsewhere stands in a file that nobody reads."""
         if parts[0] == "agencies":
-            self.draft.names_all = False
+            self.draft.unnamed.add(parts[-1].partition(".")[0])
             self.draft.unread.add(parts[-1].partition(".")[0])
         elif parts[0] == "addresses":
             self.draft.all_addresses_read = False
@@ -152,12 +152,12 @@ class _Reading:
         files = self._files("agencies")
         if not files:
             self.problems.append(Fault.NO_AGENCY.at(Origin("agencies", 1)))
-            draft.names_all = False
+            draft.unnamed.add("")
         for file, found in zip(files, self._read_all(files, AGENCY, assemble.agency_file), strict=True):
             if found is None:
-                draft.names_all = False
+                draft.unnamed.add(PurePath(file).stem)
             else:
-                draft.names_all &= found.names_all
+                draft.unnamed |= set() if found.names_all else {found.code}
                 draft.mentioned |= found.mentioned
                 draft.doubtful |= found.doubtful
             if found is None or found.agency is None:
@@ -172,7 +172,6 @@ class _Reading:
             domain = file.removeprefix("addresses/").removesuffix(".yml")
             if not self.draft.owns(domain):
                 self.problems.append(self.draft.foreign(domain, Origin(file, 1)))
-                self.draft.all_addresses_read = False
             found = self._read(file, ADDRESSES, assemble.address_file)
             if found is None or not found.complete:
                 self.draft.all_addresses_read = False
@@ -208,4 +207,4 @@ def _in_order(lines: list[Address]) -> tuple[Address, ...]:
 
 
 def _rank(line: Address) -> tuple[object, ...]:
-    return _STANDINGS.index(line.standing), line.starts[0] or date.min, line.address
+    return _STANDINGS.index(line.standing), line.starts[0] or date.min, line.origin

@@ -174,8 +174,6 @@ VIETNAMESE: dict[str, str] = {
     "Write a name of the IANA list, for example Asia/Ho_Chi_Minh.": (
         "Ghi một tên trong danh sách của IANA, ví dụ Asia/Ho_Chi_Minh."
     ),
-    "'{suffix}' is not the directory suffix of a domain.": "'{suffix}' không phải là gốc danh bạ của một tên miền.",
-    "Write it as dc=…,dc=…, for example {example}.": "Ghi theo dạng dc=…,dc=…, ví dụ {example}.",
     "The given name '{given}' is not a part of the name.": "Tên gọi '{given}' không có trong họ tên.",
     "Write the word, or the words side by side, by which the person is called.": (
         "Ghi chữ, hoặc các chữ liền nhau, dùng làm tên gọi."
