@@ -37,14 +37,14 @@ def sessions(lab: Lab, people: list[Person]) -> Iterator[dict[str, imaplib.IMAP4
 
 
 def test_each_group_has_the_level_that_the_registry_gives_it(sessions: dict[str, imaplib.IMAP4_SSL], word: str) -> None:
-    form = f"Subject: {word}\r\n\r\nBieu mau.\r\n".encode()
-    appended = {sort: session.append(PLACE, "", "", form)[0] for sort, session in sessions.items()}
-    assert appended == {"manager": "OK", "writer": "OK", "reader": "NO", "stranger": "NO"}
     listed = {
         sort: any(PLACE.encode() in row for row in session.list()[1] if isinstance(row, bytes))
         for sort, session in sessions.items()
     }
     assert listed == {"manager": True, "writer": True, "reader": True, "stranger": False}
+    form = f"Subject: {word}\r\n\r\nBieu mau.\r\n".encode()
+    appended = {sort: session.append(PLACE, "", "", form)[0] for sort, session in sessions.items()}
+    assert appended == {"manager": "OK", "writer": "OK", "reader": "NO", "stranger": "NO"}
     opened = {sort: session.select(PLACE, readonly=True)[0] for sort, session in sessions.items()}
     assert opened == {"manager": "OK", "writer": "OK", "reader": "OK", "stranger": "NO"}
     assert len(sessions["reader"].search(None, "SUBJECT", word)[1][0].split()) == 2
