@@ -186,7 +186,9 @@ class _Teller:
             if record is not None and text(record, "congvuState") == State.ACTIVE:
                 attributes = {name: _texts(values) for name, values in record.attributes.items()}
                 return self._named(kind, code, record.dn, attributes)
-        message = f"'{code}' chưa có hộp thư nào được xác nhận là đang hoạt động. Hãy ghi số hiệu cán bộ hoặc mã cơ quan."
+        message = (
+            f"'{code}' chưa có hộp thư nào được xác nhận là đang hoạt động. Hãy ghi số hiệu cán bộ hoặc mã cơ quan."
+        )
         raise ValueError(message)
 
     def _item(self, change: Change, after: Texts) -> Item:
