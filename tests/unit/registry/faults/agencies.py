@@ -194,7 +194,7 @@ def it_is_dissolved_with_people_in_it(copy: Copy) -> list[Finding]:
 @seed
 def somebody_comes_before_it_begins(copy: Copy) -> list[Finding]:
     """Let it begin on the day after the first one came."""
-    agency = _one(copy, without=("since", "until"))
+    agency = _one(copy, without=("since", "until", "changes"))
     first = min(post.at("since") for post in agency["people"].items)
     copy.below(agency["decision"], f"since: {date.fromisoformat(first) + timedelta(1)}")
     return [(Fault.OUTSIDE_LIFE, post.place) for post in agency["people"].items if post.at("since") == first]
