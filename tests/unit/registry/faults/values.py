@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.test_legacy import in_tcvn3, in_vni
 
 from .places import in_agencies, in_file, in_grants, in_lock, in_posts
 from .seeding import sow
@@ -27,7 +28,8 @@ _DAYS = dict.fromkeys(
 _UNTIDY = dict.fromkeys(
     ('" Sở Nội vụ"', '"Sở Nội vụ "', '"Sở  Nội vụ"', "Sở\u00a0Nội vụ", "Sở\u200bNội vụ", '"Sở\\tNội vụ"'), Fault.UNTIDY
 )
-_TEXT = {**_EMPTY, **_NOT_ONE, **_UNTIDY, unicodedata.normalize("NFD", "Sở Nội vụ"): Fault.NOT_COMPOSED}
+_GARBLED = dict.fromkeys((in_tcvn3("Văn phòng Sở Nội vụ"), in_vni("Văn phòng Sở Nội vụ")), Fault.LEGACY_NAME)
+_TEXT = {**_EMPTY, **_NOT_ONE, **_UNTIDY, **_GARBLED, unicodedata.normalize("NFD", "Sở Nội vụ"): Fault.NOT_COMPOSED}
 
 
 def _bad(*values: str) -> dict[str, Fault]:
@@ -180,9 +182,11 @@ OF_LOCK = (
         "person:a until 2026-09-01",
         "person:a  retired",
     )
-    | {"person:a since 2026-02-30": Fault.BAD_DAY, "person:a alias until 2026-13-01": Fault.BAD_DAY}
     | {"person:": Fault.SYNTAX, "person: a": Fault.SYNTAX, "[person:a]": Fault.NOT_A_SCALAR}
     | _EMPTY
+)
+OF_LOCK_DAYS = dict.fromkeys(
+    ("person:a since 2026-02-30", "person:a alias until 2026-13-01", "person:a again 2027-00-01"), Fault.BAD_DAY
 )
 
 
@@ -203,3 +207,4 @@ for _table, _owner, _places in (
     for _path, _values in _table.items():
         sow(f"{_owner} {_path}: no such value", partial(_bent, partial(_places, _path), _values))
 sow("the lock: no such holder", partial(_bent, in_lock, OF_LOCK))
+sow("the lock: no such day", partial(_bent, in_lock, OF_LOCK_DAYS))
