@@ -77,7 +77,7 @@ def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> 
     yield from _agencies(draft, persons)
     yield from _ends(draft, persons)
     yield from _posts(draft, persons, seconds)
-    yield from _uids(draft)
+    yield from _uids(draft, persons, seconds)
     yield from _grants(draft, persons, seconds)
     yield from _rules(draft)
     yield from _lock(draft)
@@ -154,7 +154,7 @@ def _parents(draft: Draft, agency: Agency, version: Version) -> Iterator[Problem
 def _ends(draft: Draft, persons: Careers) -> Iterator[Problem]:
     """See that nobody is left behind in an agency that ends, nor comes before it begins."""
     for agency in draft.agencies.values():
-        for post in agency.posts:
+        for post in agency.posts if agency.since or agency.until else ():
             if agency.since and post.since < agency.since:
                 yield _outside(post, agency, Phrase("does not exist before {day}", {"day": agency.since}))
             if agency.until and post.since >= agency.until:
@@ -192,7 +192,7 @@ def _outside(post: Post, agency: Agency, fault: Phrase) -> Problem:
     return Fault.OUTSIDE_LIFE.at(post.origin, person=post.person, since=post.since, fault=fault, other=agency.origin)
 
 
-def _uids(draft: Draft) -> Iterator[Problem]:
+def _uids(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
     """Mail homes are named by uid, so people and mailboxes of all agencies share one set of names."""
     taken: dict[str, Origin] = {}
     for _, mailbox in draft.mailboxes():
@@ -200,8 +200,9 @@ def _uids(draft: Draft) -> Iterator[Problem]:
         if other != mailbox.origin:
             yield _taken(mailbox.origin, mailbox.uid, other)
             draft.refused.add(mailbox.uid)
-    for post in chain.from_iterable(agency.posts for agency in draft.agencies.values()):
-        if post.person in taken:
+    named_alike = taken.keys() & (persons.keys() | seconds.keys())
+    for post in chain.from_iterable(agency.posts for agency in draft.agencies.values()) if named_alike else ():
+        if post.person in named_alike:
             yield _taken(post.origin, post.person, taken[post.person])
 
 
@@ -285,7 +286,8 @@ def _lock(draft: Draft) -> Iterator[Problem]:
                     yield Fault.NO_HOLDER.at(line.origin, holder=spoken(holder))
         if len(lines) > 1 or len(lines[0].starts) > 1:
             yield from _same_day(holder, lines)
-    taken = {line.address: line for lines in draft.addresses.values() for line in lines}
+    printed = {version.account for _, mailbox in draft.mailboxes() for version in mailbox.versions}
+    taken = {line.address: line for lines in draft.addresses.values() for line in lines if line.address in printed}
     for _, mailbox in draft.mailboxes():
         for version in mailbox.versions:
             if version.account is not None:

@@ -361,8 +361,7 @@ class Agency(Span, Versioned):
         return self.versions[0].places.get(key, self.origin)
 
 
-@dataclass(frozen=True, slots=True)
-class Address(Compact):
+class Address(NamedTuple):
     """One line of the lock: an address, and the one registry object that holds or ever held it.
 
     ``starts`` are the days from which it is the primary one (None: from the beginning), or is an alias.
