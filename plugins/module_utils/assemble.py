@@ -491,9 +491,8 @@ def _post(said: Fields, agency: str, reader: Reader) -> Iterator[Post]:
         origin=reader.origin(said.nodes["id"]),
     )
     for change in _changes(said, reader, ("name", "given", "title", "unit")):
-        yield replace(post, until=change["since"], until_decision="", ending=None)
-        post = replace(
-            post,
+        yield post._replace(until=change["since"], until_decision="", ending=None)
+        post = post._replace(
             since=change["since"],
             decision=change["decision"],
             continues=True,

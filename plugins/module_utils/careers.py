@@ -6,7 +6,6 @@ What stands in the files is what a clerk writes; what stands here is what held o
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -43,7 +42,7 @@ def _in_order(posts: list[Post], agencies: Mapping[str, Agency]) -> tuple[Post, 
     if len(posts) > 1:
         posts.sort(key=_place)
         posts = [
-            *(post if post.until else replace(post, until=following.since) for post, following in pairwise(posts)),
+            *(post if post.until else post._replace(until=following.since) for post, following in pairwise(posts)),
             posts[-1],
         ]
     return _continued(posts, agencies)
@@ -67,12 +66,11 @@ def _parts(post: Post, agencies: Mapping[str, Agency]) -> Iterator[Post]:
         end = agency.until
         if post.since >= end or (post.until or date.max) <= end:
             break
-        yield replace(post, until=end, until_decision=agency.until_decision, ending=None)
+        yield post._replace(until=end, until_decision=agency.until_decision, ending=None)
         heir = agencies.get(agency.successor or "")
         if heir is None:
             return
-        post = replace(
-            post,
+        post = post._replace(
             since=end,
             agency=heir.code,
             unit=next((unit for unit in (post.unit, agency.code) if unit in heir.units), None),

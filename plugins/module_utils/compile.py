@@ -18,7 +18,7 @@ from .model import Desired, Entry, Kind, Level, Role, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from .model import Agency, Grant, Mailbox, Origin, Post, Registry, Unit
+    from .model import Agency, Grant, Mailbox, Origin, Post, Registry, Span, Unit
 
 _CLASSES = {
     Kind.AGENCY: ("congvuObject", "organizationalUnit"),
@@ -227,7 +227,7 @@ class _Compiler:
         absences = (absence for post in posts for absence in post.absences)
         groups = {group for post in posts for group in _groups(post)}
         granted = [found for key in (person, *groups) for found in self.grants.get(key, ())]
-        spans = (*posts, *absences, *(grant for *_, grant in granted))
+        spans: tuple[Post | Span, ...] = (*posts, *absences, *(grant for *_, grant in granted))
         days = {end for span in spans for end in (span.since, span.until) if end}
         days.update(self._days_of_lock(f"person:{person}"))
         codes = {post.agency for post in posts} | {agency.code for agency, *_ in granted}

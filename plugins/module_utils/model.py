@@ -317,8 +317,7 @@ class Absence(Span):
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Post(Span):
+class Post(NamedTuple):
     """What a person is, and where, on some days.
 
     A main post without ``until`` lasts until the person's next one begins: a transfer rests on the receiving
@@ -327,6 +326,7 @@ class Post(Span):
     """
 
     since: date
+    until: date | None
     person: str
     name: str
     given: str  # the given name: one word of the name or several, mostly the last
@@ -340,6 +340,10 @@ class Post(Span):
     absences: tuple[Absence, ...]
     continues: bool  # the same post as the one before, or its continuation in the agency's successor
     origin: Origin
+
+    def covers(self, day: date) -> bool:
+        """Say whether the post is held on a day."""
+        return self.since <= day and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
