@@ -165,7 +165,7 @@ def _agency(fields: Fields, reader: Reader, found: AgencyFile) -> Agency | None:
         found.mentioned.add(f"unit:{code}/{unit}")
         if unit not in units or "mailbox" in units[unit].nodes or not _whole(units[unit], fields.node):
             found.mentioned.add(f"mailbox:{code}-{unit}")
-    mailboxes = tuple(_mailboxes(code, versions, fields, reader))
+    mailboxes = tuple(_mailboxes(code, versions, parts, fields, reader))
     found.mentioned.update(f"mailbox:{mailbox.uid}" for mailbox in mailboxes)
     found.mentioned.update(f"mailbox:{uid}" for uid in fields.get("mailboxes", Fields(fields.node)).nodes)
     if not is_whole:
@@ -189,15 +189,16 @@ def _agency(fields: Fields, reader: Reader, found: AgencyFile) -> Agency | None:
     )
 
 
-def _mailboxes(code: str, versions: tuple[Version, ...], fields: Fields, reader: Reader) -> Iterator[Mailbox]:
+def _mailboxes(
+    code: str, versions: tuple[Version, ...], units: Mapping[str, Unit], fields: Fields, reader: Reader
+) -> Iterator[Mailbox]:
     """Yield the agency's own mailbox, those of its units, further ones, and its folders."""
     own = fields.nodes.get("account", fields.nodes.get("name", fields.node))
     yield _mailbox(code, code, versions, fields, reader, origin=reader.origin(own), life=fields)
     for unit, said in fields.get("units", {}).items():
         box = said.get("mailbox")
-        if box is not None:
-            named = _versions(said, reader, ("name",), quiet=True)
-            named = tuple(replace(version, account=box.get("account")) for version in named)
+        if box is not None and unit in units:
+            named = tuple(replace(version, account=box.get("account")) for version in units[unit].versions)
             place = reader.origin(box.nodes.get("account", box.node))
             yield replace(_mailbox(f"{code}-{unit}", code, named, box, reader, origin=place, life=said), unit=unit)
     for uid, said in fields.get("mailboxes", {}).items():
@@ -366,7 +367,7 @@ def _check_end(said: Fields, reader: Reader) -> None:
         reader.note(Fault.SUCCESSOR_WITHOUT_DAY, said.nodes["successor"])
 
 
-def _changes(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool = False) -> list[Fields]:
+def _changes(said: Fields, reader: Reader, keys: tuple[str, ...]) -> list[Fields]:
     """Return the changes that can be used: in the order of their days, within the life of what changes."""
     usable: list[Fields] = []
     earliest, latest = said.get("since"), said.get("until")
@@ -375,21 +376,18 @@ def _changes(said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool
             continue
         since = change["since"]
         if (earliest and since <= earliest) or (latest and since >= latest):
-            if not quiet:
-                after = earliest or Phrase("the beginning")
-                before = Phrase(", or not before {day}", {"day": latest}) if latest and since >= latest else ""
-                reader.note(Fault.CHANGE_OUTSIDE, change.nodes["since"], since=since, after=after, before=before)
+            after = earliest or Phrase("the beginning")
+            before = Phrase(", or not before {day}", {"day": latest}) if latest and since >= latest else ""
+            reader.note(Fault.CHANGE_OUTSIDE, change.nodes["since"], since=since, after=after, before=before)
             continue
-        if not quiet and not any(key in change.nodes for key in keys):
+        if not any(key in change.nodes for key in keys):
             reader.note(Fault.CHANGES_NOTHING, change.node, keys=", ".join(keys))
         earliest = since
         usable.append(change)
     return usable
 
 
-def _versions(
-    said: Fields, reader: Reader, keys: tuple[str, ...], *, quiet: bool = False, noted: bool = False
-) -> tuple[Version, ...]:
+def _versions(said: Fields, reader: Reader, keys: tuple[str, ...], *, noted: bool = False) -> tuple[Version, ...]:
     """Return an agency or a unit as it is called from the beginning, then from each change on.
 
     ``noted``: with the places of what is said.
@@ -400,7 +398,7 @@ def _versions(
     first = said.nodes.get("name", said.node)
     places = _places(said, reader) if noted else {}
     found = [Version(None, name, decision, reader.origin(first), **{"kind": "", **_given(told)}, places=places)]
-    for change in _changes(said, reader, keys, quiet=quiet):
+    for change in _changes(said, reader, keys):
         different = _given({key: change.get(key) for key in keys})
         found.append(
             replace(

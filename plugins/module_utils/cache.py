@@ -1,7 +1,8 @@
 """What was read of the registry's files, kept so that only changed ones are parsed again.
 
-One small file for each that was read, named by a digest of its content, of its name and of the engine that read it: a
-stale one is never found. The folder is the user's own, as whoever writes to it could make this process run code.
+One small file for each that was read, named by a digest of its content, of its name and of the whole engine: what an
+older one read or found sound is never found again. The folder and its files are the user's own, as whoever writes to
+them could make this process run code.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ import hashlib
 import os
 import pickle
 import pkgutil
+import re
+from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_ENGINE = ("model", "yamlfile", "shape", "layout", "assemble", "names", "legacy", "syllable", "policy")
+_OURS = re.compile(r"[0-9a-f]{32}(?:\.[0-9]+)?")  # the second as it is being written
 
 
 class Cache:
@@ -28,11 +32,13 @@ class Cache:
         if folder is None:
             return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_mode & 0o022:
+        found = folder.stat()
+        if found.st_uid != os.geteuid() or found.st_mode & 0o022:
             self._folder = None
         self._engine = hashlib.blake2b(digest_size=16)
-        for name in _ENGINE:
-            self._engine.update(pkgutil.get_data(__package__, f"{name}.py") or b"")
+        # Also where the engine comes in a zip, as Ansible sends it: then it is what this module needs of it.
+        for module in sorted(pkgutil.iter_modules(import_module(__package__).__path__), key=attrgetter("name")):
+            self._engine.update(pkgutil.get_data(__package__, f"{module.name}.py") or b"")
 
     def get(self, file: str, content: bytes) -> Any:  # noqa: ANN401 -- whatever was put there
         """Return what was kept for a file of this content, or None."""
@@ -56,7 +62,8 @@ class Cache:
         """Forget what this reading had no use for, once there is much of it."""
         if self._folder is None:
             return
-        found = [path for path in self._folder.iterdir() if path.name not in self._used]
+        ours = (path for path in self._folder.iterdir() if _OURS.fullmatch(path.name))
+        found = [path for path in ours if path.name not in self._used]
         for path in found if len(found) > len(self._used) else ():
             path.unlink(missing_ok=True)
 

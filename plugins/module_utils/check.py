@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from .addressing import due_to_mailbox, due_to_person, serving
+from .lock import is_plain
 from .messages import Fault, spoken
 from .model import Address, Role, Standing
 from .phrase import Phrase
@@ -338,20 +339,12 @@ def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
             continue
         yield from _due(draft, due_to_mailbox(mailbox, agency, draft.policy, root), locked=locked)
     for person, posts in persons.items():
-        if (
-            len(posts) == 1
-            and _is_served(f"person:{person}", draft)
-            and len(draft.agencies[posts[0].agency].versions) == 1
-        ):
+        lines = draft.addresses.get(f"person:{person}", ())
+        if len(posts) == 1 and is_plain(lines) and len(draft.agencies[posts[0].agency].versions) == 1:
             continue  # nearly everybody
         is_elsewhere = draft.unnamed and f"person:{person}" in draft.addresses  # maybe: in what cannot be read
         if person not in draft.doubtful and not is_elsewhere:
             yield from _due(draft, due_to_person(posts, draft.agencies, draft.policy, root), locked=locked)
-
-
-def _is_served(holder: str, draft: Draft) -> bool:
-    lines = draft.addresses.get(holder, ())
-    return len(lines) == 1 and lines[0].standing is Standing.PRIMARY and lines[0].starts == (None,)
 
 
 def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Problem]:
@@ -359,8 +352,8 @@ def _due(draft: Draft, dues: tuple[Due, ...], *, locked: bool) -> Iterator[Probl
         return
     holder = dues[0].holder
     lines = draft.addresses.get(holder, ())
-    primaries = [line for line in lines if line.standing is Standing.PRIMARY]
-    if len(dues) == 1 and len(primaries) == 1 and primaries[0].starts == (None,):
+    primaries = tuple(line for line in lines if line.standing is Standing.PRIMARY)
+    if len(dues) == 1 and is_plain(primaries):
         yield from _printed(draft, dues[0], primaries[0])
         return
     days = {due.since for due in dues}

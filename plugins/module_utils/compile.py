@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from . import lock
 from . import policy as rules
-from .model import Desired, Entry, Kind, Level, Role, State
+from .model import Desired, Entry, Kind, Level, Role, State, Tie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from .model import Agency, Grant, Mailbox, Origin, Post, Registry, Span, Unit
+    from .model import Absence, Agency, Grant, Mailbox, Origin, Post, Registry, Span, Unit
 
 _CLASSES = {
     Kind.AGENCY: ("congvuObject", "organizationalUnit"),
@@ -47,16 +47,37 @@ def compile_desired(registry: Registry, *, suffix: str | None = None, as_of: dat
 
 
 def headless(registry: Registry, day: date) -> list[str]:
-    """Return the codes of the agencies whose own mailbox has no head in post on this day (TTH Điều 9.1)."""
+    """Return the codes of the agencies whose own mailbox nobody manages on this day (TTH Điều 9.1).
+
+    A head who is on long leave does not, unless the policy lets people on leave keep their roles.
+    """
     return [
         agency.code
         for agency in registry.agencies.values()
         if agency.covers(day)
         and not any(
-            grant.covers(day) and any(post.agency == agency.code for post in held(registry, grant.person, day))
+            grant.covers(day) and any(post.agency == agency.code for post in acting(registry, grant.person, day))
             for grant in agency.mailboxes[agency.code].roles[Role.HEAD]
         )
     ]
+
+
+def on_leave(post: Post, day: date) -> Absence | None:
+    """Return the long leave that somebody is on from a post."""
+    return next((leave for leave in post.absences if leave.covers(day)), None)
+
+
+def acting(registry: Registry, person: str, day: date) -> list[Post]:
+    """Return the posts in which somebody acts on a day: none during long leave from the main one.
+
+    The policy may let people on leave keep their roles; then it is all posts that are held.
+    """
+    posts = held(registry, person, day)
+    if registry.policy.leave_roles:
+        return posts
+    if any(post.tie is Tie.MAIN and on_leave(post, day) for post in posts):
+        return []
+    return [post for post in posts if not on_leave(post, day)]
 
 
 def census(registry: Registry, day: date) -> Counter[str]:
@@ -76,7 +97,7 @@ def census(registry: Registry, day: date) -> Counter[str]:
         if posts[0].since <= day:
             counts[Kind.PERSON] += 1
             post = next((post for post in posts if post.covers(day)), None)
-            away = post and not registry.policy.leave_sign_in and any(leave.covers(day) for leave in post.absences)
+            away = post and not registry.policy.leave_sign_in and on_leave(post, day)
             counts[State.DISABLED] += post is None or bool(away)
     return counts
 
@@ -330,10 +351,9 @@ class _Compiler:
             return self._entry(
                 Kind.PERSON, person, dn, own, origin=post.origin, decision=decision, state=State.DISABLED
             )
-        leave = next((absence for absence in post.absences if absence.covers(day)), None)
+        leave = on_leave(post, day)
         policy = self.registry.policy
-        if leave is None or policy.leave_roles:
-            own |= self._rights(person, posts, day)
+        own |= self._rights(person, day)
         if leave is None:
             return self._entry(Kind.PERSON, person, dn, own, origin=post.origin, decision=post.decision)
         state = State.ACTIVE if policy.leave_sign_in else State.DISABLED
@@ -356,10 +376,11 @@ class _Compiler:
         unit = self.registry.agencies[post.agency].units.get(post.unit or "")
         return unit if unit and unit.covers(day) else None
 
-    def _rights(self, person: str, posts: list[Post], day: date) -> dict[str, tuple[str, ...]]:
+    def _rights(self, person: str, day: date) -> dict[str, tuple[str, ...]]:
         """Return what a person may do in mailboxes of the agencies where the posts are, and in folders of any."""
+        posts = acting(self.registry, person, day)
         keys = {key for key in (person, *(group for post in posts for group in _groups(post))) if key in self.grants}
-        if not keys:
+        if not (posts and keys):
             return {}
         policy = self.registry.policy
         codes = {post.agency for post in posts}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -184,7 +185,8 @@ def _parsed(
     files: list[tuple[str, bytes]], shape: Record | MapOf, build: Build[_Read]
 ) -> Iterable[tuple[_Read | None, list[Problem]]]:
     parse_one = partial(_parse, shape, build)
-    if len(files) < MANY:
+    # A process with threads, such as Mitogen's, must not be forked: another thread's lock would stay closed for ever.
+    if len(files) < MANY or threading.active_count() > 1:
         return map(parse_one, files)
     workers = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:

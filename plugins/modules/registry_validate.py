@@ -64,6 +64,11 @@ problems:
   returned: failed
   type: list
   elements: dict
+time_zone:
+  description: Where the estate's days begin and end.
+  returned: success
+  type: str
+  sample: Asia/Ho_Chi_Minh
 as_of:
   description: The day that was compiled.
   returned: success
@@ -96,9 +101,10 @@ headless:
   elements: str
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
@@ -111,28 +117,36 @@ from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, Reg
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load, unswept
 
-if TYPE_CHECKING:
-    from datetime import date
-
 
 def summary(root: Path, chosen: date | None, cache: Path | None) -> dict[str, Any]:
     """Check the registry and say what it comes to; the answer for the same files and day is kept."""
-    answers, asked = Cache(cache), digest(root) + f"{chosen or datetime.now().astimezone().date()}".encode()
+    answers, asked = Cache(cache), digest(root) + f"{chosen or ''}".encode()
     found: dict[str, Any] | None = answers.get("summary", asked)
-    if found is None:
-        with unswept():
-            registry = load(root, cache=cache)
-            as_of = chosen or datetime.now(registry.estate.time_zone).date()
-            change, empty, counts = next_change(registry, as_of), headless(registry, as_of), census(registry, as_of)
-        found = {
+    if found is None or not (chosen or found["as_of"] == _today(ZoneInfo(found["time_zone"]))):
+        found = _summarised(root, chosen, cache)
+        answers.put("summary", asked, found)
+    return found
+
+
+def _summarised(root: Path, chosen: date | None, cache: Path | None) -> dict[str, Any]:
+    with unswept():
+        registry = load(root, cache=cache)
+        zone = registry.estate.time_zone
+        as_of = chosen or date.fromisoformat(_today(zone))
+        change, empty, counts = next_change(registry, as_of), headless(registry, as_of), census(registry, as_of)
+        return {
+            "time_zone": zone.key,
             "as_of": as_of.isoformat(),
             "next_change": change.isoformat() if change else "",
             "counts": {**{kind.value: counts[kind] for kind in Kind}, "disabled": counts[State.DISABLED]},
             "mailboxes": mailboxes(registry, as_of),
             "headless": {code: registry.agencies[code].on(as_of).name for code in empty},
         }
-        answers.put("summary", asked, found)
-    return found
+
+
+def _today(zone: ZoneInfo) -> str:
+    """Return the civil day of the estate, which is not always that of the machine."""
+    return datetime.now(zone).date().isoformat()
 
 
 def sentence(found: dict[str, Any], language: str) -> str:

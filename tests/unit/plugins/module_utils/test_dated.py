@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 from datetime import date, timedelta
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import source
 from ansible_collections.congvu.mail.plugins.module_utils.allocate import allocate, by_domain, insert
 from ansible_collections.congvu.mail.plugins.module_utils.compile import (
     census,
@@ -256,6 +258,25 @@ def test_the_policy_says_what_long_leave_means(
     found = entry(registry, "person:a2", "2026-11-01")
     assert found.state is state
     assert "congvuRetainUntil" not in found.attributes, "whoever is away will be back"
+
+
+def test_a_head_on_leave_manages_nothing_and_the_agency_is_headless(write: Write) -> None:
+    leave = "decision: 10/QĐ, absences: [{since: 2026-10-01, until: 2026-12-01, decision: 80/QĐ, reason: study}]}"
+    registry = locked(write({**FILES, "agencies/snv.yml": SNV.replace("decision: 10/QĐ}", leave)}))
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 11, 30), date(2026, 12, 1)]
+    assert ["snv" in headless(registry, day) for day in days] == [False, True, True, False]
+    assert told(registry, "person:a1", "2026-10-01", "congvuAccess") == ""
+
+
+def test_leave_from_a_second_post_pauses_what_that_post_gives(write: Write) -> None:
+    leave = "decision: 25/QĐ, absences: [{since: 2026-05-01, until: 2026-06-01, decision: 81/QĐ, reason: other}],"
+    registry = locked(write({**FILES, "agencies/stc.yml": STC.replace("decision: 25/QĐ,", leave)}))
+    with_both, without = (
+        "snv-bieu-mau:clerk snv-tccb:manager snv:clerk stc:clerk",
+        "snv-bieu-mau:clerk snv-tccb:manager snv:clerk",
+    )
+    found = [told(registry, "person:a2", day, "congvuAccess") for day in ("2026-04-30", "2026-05-01", "2026-06-01")]
+    assert found == [with_both, without, with_both]
 
 
 def test_who_comes_back_gets_the_address_of_before(write: Write) -> None:
@@ -522,6 +543,31 @@ def test_what_was_read_is_kept_and_what_changed_is_read_again(
         path.write_bytes(b"\x80")
     (root / "agencies/bvmt.yml").write_text(BVMT, encoding="utf-8")
     assert load(root, cache=cache) == first, "a damaged cache costs time and nothing else"
+
+
+def test_a_process_with_threads_is_not_forked(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread could hold a lock for ever in the copy: Mitogen runs modules beside threads of its own."""
+    registry = locked(write(FILES))
+    monkeypatch.setattr(source, "MANY", 1)
+    monkeypatch.setattr(source, "ProcessPoolExecutor", None)
+    done = Event()
+    thread = Thread(target=done.wait)
+    thread.start()
+    try:
+        assert load(write(FILES), locked=False).agencies == registry.agencies
+    finally:
+        done.set()
+        thread.join()
+    with pytest.raises(TypeError, match="'NoneType' object is not callable"):
+        load(write(FILES), locked=False)
+
+
+def test_files_parsed_by_several_processes_come_to_the_same(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = locked(write(FILES))
+    monkeypatch.setattr(source, "MANY", 1)
+    assert load(write(FILES), locked=False).agencies == registry.agencies
+    with pytest.raises(RegistryError, match=r"agencies/bvmt.yml:1:1: The key 'kind' is missing"):
+        load(write({**FILES, "agencies/bvmt.yml": BVMT.replace("kind: agency\n", "")}), locked=False)
 
 
 def test_a_cache_that_others_may_write_to_is_not_read(write: Write, tmp_path_factory: pytest.TempPathFactory) -> None:

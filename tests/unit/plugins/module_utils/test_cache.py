@@ -1,0 +1,65 @@
+"""What was read is kept for nobody but this engine and this user, and nothing else in the folder is touched."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.cache import Cache
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_what_was_put_comes_back_for_the_same_file_alone(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put("agencies/snv.yml", b"code: snv\n", ("snv",))
+    assert cache.get("agencies/snv.yml", b"code: snv\n") == ("snv",)
+    assert cache.get("agencies/stc.yml", b"code: snv\n") is None
+    assert cache.get("agencies/snv.yml", b"code: stc\n") is None
+
+
+@pytest.mark.parametrize("module", ["check", "careers", "model", "vietnamese"])
+def test_another_engine_finds_nothing_whichever_of_its_files_is_another(
+    tmp_path: Path, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A verdict that an older check gave must not outlive it."""
+    Cache(tmp_path).put("x", b"", 1)
+    assert Cache(tmp_path).get("x", b"") == 1
+    original = pkgutil.get_data
+
+    def newer(package: str, resource: str) -> bytes | None:
+        content = original(package, resource)
+        return (content or b"") + b"# mended\n" if resource == f"{module}.py" else content
+
+    monkeypatch.setattr(pkgutil, "get_data", newer)
+    assert Cache(tmp_path).get("x", b"") is None
+
+
+def test_only_what_the_cache_wrote_is_tidied_away(tmp_path: Path) -> None:
+    secret = tmp_path / "ldap-reconciler"
+    secret.write_text("khoa", encoding="utf-8")
+    (tmp_path / "plans").mkdir()
+    old = Cache(tmp_path)
+    for number in range(9):
+        old.put("x", str(number).encode(), number)
+    new = Cache(tmp_path)
+    new.get("x", b"0")
+    new.tidy()
+    assert [path for path in tmp_path.iterdir() if path.is_file() and path != secret] == [
+        path
+        for path in tmp_path.iterdir()
+        if path.name in new._used  # noqa: SLF001 -- the one in use
+    ]
+    assert new.get("x", b"0") == 0
+    assert secret.exists()
+    assert (tmp_path / "plans").is_dir()
+
+
+def test_a_folder_of_somebody_else_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Cache(tmp_path).put("x", b"", 1)
+    me = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: me + 1)
+    assert Cache(tmp_path).get("x", b"") is None
