@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from contextlib import contextmanager
@@ -10,6 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_REMEDIES = {
+    errno.ENOENT: "Check the path, and where a link in it leads; then run this again.",
+    errno.ELOOP: "Check where the link leads; then run this again.",
+    errno.EISDIR: "Put a file in its place, or name another; then run this again.",
+    errno.ENOTDIR: "Name a folder, or put one in its place; then run this again.",
+}
+_REMEDY = "Make room there, or let the user who runs this use it; then run this again."
 
 
 @contextmanager
@@ -24,7 +34,7 @@ def blamed(path: Path) -> Iterator[None]:
 
 def complaint(error: OSError) -> str:
     """Say what the disk refused, and what to do about it."""
-    remedy = "Make room there, or let the user who runs this use it; then run this again."
+    remedy = _REMEDIES.get(error.errno or 0, _REMEDY)
     return f"{error.filename}: {error.strerror}. {remedy}" if error.filename else f"{error}. {remedy}"
 
 

@@ -29,6 +29,22 @@ class Fault(Enum):
         "The file is missing.",
         "Create it, or check that the path given is the registry's.",
     )
+    BROKEN_LINK = (
+        "The link leads nowhere.",
+        "Put the file itself in its place, or remove the link.",
+    )
+    NO_FILE = (
+        "This is no file, but a folder, a pipe or a device.",
+        "Put a file in its place, or remove it.",
+    )
+    NOT_ALLOWED = (
+        "The user who runs this may not read it.",
+        "Let that user read it and enter the folders above it.",
+    )
+    TOO_LARGE = (
+        "The file has {size} MB, and none is read beyond {most} MB.",
+        "No agency and no lock is that large: check what it is, and remove it.",
+    )
     STRAY_FILE = (
         "Nothing reads this file.",
         "The registry knows estate.yml, policy.yml, agencies/<code>.yml and addresses/<domain>.yml: rename or move it.",

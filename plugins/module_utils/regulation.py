@@ -15,7 +15,7 @@ from .messages import Fault
 from .model import Origin, RegistryError
 from .phrase import Phrase
 from .shape import Choice, ListOf, MapOf, Record, Text, hint
-from .yamlfile import read_file
+from .yamlfile import content_of, decoded, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -193,12 +193,9 @@ def load_model(folder: Path) -> Model:
 
 
 def _lines(root: Path, file: str, problems: list[Problem]) -> Iterator[Line]:
-    try:
-        text = (root / file).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        problems.append(Fault.MISSING_FILE.at(Origin(file, 1)))
-        return
-    for number, line in enumerate(text.splitlines(), 1):
+    content = content_of(root, file, problems)
+    text = None if content is None else decoded(content, file, problems)
+    for number, line in enumerate((text or "").splitlines(), 1):
         if not line.strip():
             continue
         for look, form in _LOOKS.items():

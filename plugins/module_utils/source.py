@@ -10,11 +10,11 @@ import hashlib
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from . import assemble
@@ -24,11 +24,10 @@ from .check import Draft, check
 from .layout import ADDRESSES, AGENCY, ESTATE, POLICY
 from .messages import Fault
 from .model import Address, Origin, Problem, Registry, RegistryError, Standing
-from .yamlfile import parse
+from .yamlfile import MAX_BYTES, content_of, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from .model import Agency
     from .shape import Fields, MapOf, Reader, Record
@@ -40,10 +39,12 @@ def digest(root: Path) -> bytes:
     """Return what names the content of all files of a registry: any change to one of them changes it."""
     found = hashlib.blake2b()
     for path in sorted(root.rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            found.update(f"{path.relative_to(root)}\0{len(content)}\0".encode())
-            found.update(content)
+        content = b""
+        with suppress(OSError):  # load says what is wrong with it
+            if path.is_file() and path.stat().st_size <= MAX_BYTES:
+                content = path.read_bytes()
+        found.update(f"{path.relative_to(root)}\0{len(content)}\0".encode())
+        found.update(content)
     return found.digest()
 
 
@@ -100,8 +101,9 @@ class _Reading:
     # Files
 
     def _refuse_strays(self) -> None:
-        for path in sorted(path for path in self.root.rglob("*") if path.is_file()):
-            parts = path.relative_to(self.root).parts
+        files = [Path(folder, name).relative_to(self.root) for folder, _, names in os.walk(self.root) for name in names]
+        for path in sorted(files):
+            parts = path.parts
             known = (
                 parts in (("estate.yml",), ("policy.yml",))
                 or (len(parts) == 2 and parts[0] in ("agencies", "addresses") and path.suffix == ".yml")  # noqa: PLR2004
@@ -126,7 +128,7 @@ class _Reading:
 
     def _read_all(self, files: list[str], shape: Record | MapOf, build: Build[_Read]) -> Iterator[_Read | None]:
         """Do the same for many files of a kind; those that changed are parsed on all processors."""
-        contents = {file: self._content(file) for file in files}
+        contents = {file: content_of(self.root, file, self.problems) for file in files}
         kept = {file: self.cache.get(file, content) for file, content in contents.items() if content is not None}
         fresh = [(file, content) for file, content in contents.items() if content is not None and kept[file] is None]
         read = dict(zip((file for file, _ in fresh), _parsed(fresh, shape, build), strict=True))
@@ -137,21 +139,22 @@ class _Reading:
                 self.cache.put(file, content, built)
             yield built
 
-    def _content(self, file: str) -> bytes | None:
-        try:
-            return (self.root / file).read_bytes()
-        except FileNotFoundError:
-            self.problems.append(Fault.MISSING_FILE.at(Origin(file, 1)))
-            return None
-
     def _files(self, folder: str) -> list[str]:
-        found = (path for path in (self.root / folder).glob("*.yml") if path.is_file() and path.name[0] != ".")
-        return [f"{folder}/{path.name}" for path in sorted(found)]
+        """List the files of a folder by their names alone: what cannot be read is found out when it is read."""
+        try:
+            names = [path.name for path in (self.root / folder).iterdir()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except PermissionError:
+            self.problems.append(Fault.NOT_ALLOWED.at(Origin(folder, 1)))
+            self._doubt((folder, ""))
+            return []
+        return [f"{folder}/{name}" for name in sorted(names) if name.endswith(".yml") and name[0] != "."]
 
     def _agencies(self) -> dict[str, Agency]:
         agencies, draft = {}, self.draft
         files = self._files("agencies")
-        if not files:
+        if not files and "" not in draft.unnamed:
             self.problems.append(Fault.NO_AGENCY.at(Origin("agencies", 1)))
             draft.unnamed.add("")
         for file, found in zip(files, self._read_all(files, AGENCY, assemble.agency_file), strict=True):

@@ -12,6 +12,18 @@ VIETNAMESE: dict[str, str] = {
     "Create it, or check that the path given is the registry's.": (
         "Tạo tệp, hoặc xem lại đường dẫn có đúng là của sổ đăng ký không."
     ),
+    "The link leads nowhere.": "Liên kết này không dẫn tới tệp nào.",
+    "Put the file itself in its place, or remove the link.": "Đặt chính tệp ấy vào chỗ này, hoặc xoá liên kết.",
+    "This is no file, but a folder, a pipe or a device.": "Đây không phải tệp mà là thư mục, ống dẫn hoặc thiết bị.",
+    "Put a file in its place, or remove it.": "Đặt một tệp vào chỗ này, hoặc xoá đi.",
+    "The user who runs this may not read it.": "Người đang chạy lệnh không có quyền đọc.",
+    "Let that user read it and enter the folders above it.": (
+        "Cấp cho người ấy quyền đọc và quyền vào các thư mục phía trên."
+    ),
+    "The file has {size} MB, and none is read beyond {most} MB.": "Tệp dài {size} MB; không đọc tệp nào quá {most} MB.",
+    "No agency and no lock is that large: check what it is, and remove it.": (
+        "Không cơ quan nào, sổ địa chỉ nào lớn đến thế: xem lại đó là tệp gì, rồi xoá đi."
+    ),
     "Nothing reads this file.": "Tệp này không thuộc sổ đăng ký, không được đọc.",
     "The registry knows estate.yml, policy.yml, agencies/<code>.yml and addresses/<domain>.yml: rename or move it.": (
         "Sổ đăng ký chỉ gồm estate.yml, policy.yml, agencies/<mã>.yml và addresses/<tên miền>.yml: đổi tên tệp hoặc "

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import unicodedata
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.commit import CommitError, commit_of
 from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError, Role, Standing
-from ansible_collections.congvu.mail.plugins.module_utils.source import load
+from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load
+from ansible_collections.congvu.mail.plugins.module_utils.yamlfile import MAX_BYTES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +22,7 @@ from .conftest import LOCK as LOCK_TEXT
 from .conftest import SNV, SOUND, STC
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from .conftest import Bend, Write
 
@@ -508,3 +511,52 @@ def test_a_machine_without_git_is_told_so(write: Write, monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(CommitError, match=r"no git here to tell its commit\. Install it"):
         commit_of(root)
+
+
+def _hole(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+
+
+@pytest.mark.parametrize(
+    ("put", "what"),
+    [
+        (Path.mkdir, "This is no file, but a folder, a pipe or a device."),
+        (os.mkfifo, "This is no file, but a folder, a pipe or a device."),
+        (lambda path: path.symlink_to("/nowhere/stttt.yml"), "The link leads nowhere."),
+        (lambda path: path.symlink_to("."), "This is no file, but a folder, a pipe or a device."),
+        (_hole, "The file has 32 MB, and none is read beyond 32 MB."),
+    ],
+    ids=["folder", "pipe", "link to nothing", "link to a folder", "too large"],
+)
+@pytest.mark.parametrize("file", ["estate.yml", "agencies/stttt.yml", LOCK])
+def test_what_is_no_file_to_read_is_one_fault_and_no_other(
+    write: Write, put: Callable[[Path], None], what: str, file: str
+) -> None:
+    root = write()
+    before = digest(root)
+    (root / file).unlink(missing_ok=True)
+    put(root / file)
+    assert [fault for fault in faults(root, locked=False) if file in fault] == [f"{file}:1:1 {what}"]
+    assert digest(root) != before, "an answer that was kept is not given for it"
+
+
+@pytest.mark.parametrize("file", ["estate.yml", SNV_FILE, LOCK, "agencies", "addresses"])
+def test_what_may_not_be_read_is_one_fault(write: Write, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    root = write()
+    before = digest(root)
+    forbidden = root / file
+
+    def refusing(act: Callable[[Path], object]) -> Callable[[Path], object]:
+        def refuse(path: Path) -> object:
+            if path == forbidden:
+                raise PermissionError(13, "Permission denied", str(path))
+            return act(path)
+
+        return refuse
+
+    for act in ("read_bytes", "iterdir"):
+        monkeypatch.setattr(Path, act, refusing(getattr(Path, act)))
+    found = [fault for fault in faults(root) if fault.startswith(file)]
+    assert found == [f"{file}:1:1 The user who runs this may not read it."]
+    assert (digest(root) != before) == forbidden.is_file()
