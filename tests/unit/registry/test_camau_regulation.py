@@ -13,8 +13,9 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.congvu.mail.plugins.module_utils.filling import fill
 from ansible_collections.congvu.mail.plugins.module_utils.letterhead import lines, render
 from ansible_collections.congvu.mail.plugins.module_utils.regulation import issuers, load_model
-from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from ansible_collections.congvu.mail.plugins.modules import regulation_document
+
+from .estates import INVENTORIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from ansible_collections.congvu.mail.plugins.module_utils.model import Registry
     from ansible_collections.congvu.mail.plugins.module_utils.regulation import Model
 
-ESTATE = Path(__file__).parents[3] / "inventories/camau"
+ESTATE = "camau"
+FOLDER = INVENTORIES / ESTATE
 PRINTED = Path(__file__).with_name("camau-quy-che-mau.txt")
 DAY = date(2026, 11, 22)
 
@@ -48,16 +50,11 @@ BY_CONTEXT = {
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return load_model(ESTATE / "regulation")
-
-
-@pytest.fixture(scope="module")
-def registry() -> Registry:
-    return load(ESTATE / "registry")
+    return load_model(FOLDER / "regulation")
 
 
 def test_the_text_is_the_printed_one_word_by_word() -> None:
-    text = (ESTATE / "regulation/quy-che.md").read_text(encoding="utf-8").partition("\n### ")[2]
+    text = (FOLDER / "regulation/quy-che.md").read_text(encoding="utf-8").partition("\n### ")[2]
     for ours, printed in BY_CONTEXT.items():
         assert ours in text
         text = text.replace(ours, printed)
@@ -125,7 +122,7 @@ def test_the_blanks_read_as_the_agency_would_write_them(
 @pytest.fixture
 def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, Any]]:
     def run(**arguments: object) -> dict[str, Any]:
-        given = {"registry": str(ESTATE / "registry"), "into": str(tmp_path), "as_of": "2026-11-22", **arguments}
+        given = {"registry": str(FOLDER / "registry"), "into": str(tmp_path), "as_of": "2026-11-22", **arguments}
         with patch_module_args(given), pytest.raises(SystemExit):
             regulation_document.main()
         answer: dict[str, Any] = json.loads(capsys.readouterr().out)
@@ -166,7 +163,7 @@ def test_an_unknown_agency_is_told_with_one_like_it(call: Callable[..., dict[str
 def test_without_a_model_nothing_is_written_and_the_missing_file_is_named(
     call: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    answer = call(agency="snv", model=str(ESTATE / "nowhere"))
+    answer = call(agency="snv", model=str(FOLDER / "nowhere"))
     assert answer["failed"]
     assert "nowhere/quy-che.yml:1:1" in answer["msg"]
     assert not list(tmp_path.iterdir())

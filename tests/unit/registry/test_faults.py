@@ -18,11 +18,12 @@ from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 
+from .estates import ESTATES
 from .faults.broken import Copy, NoPlaceError
 from .faults.catalogue import SEEDS
 from .faults.findings import Sight, Told
 from .faults.harmless import HARMLESS
-from .faults.original import ESTATES, original
+from .faults.original import original
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

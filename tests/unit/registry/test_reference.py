@@ -67,3 +67,11 @@ def test_the_lock_shows_lines_that_the_engine_reads() -> None:
     for line in lines:
         local, _, holder = line.partition(": ")
         assert [error.message for error in validator.iter_errors({local: holder})] == []
+
+
+@pytest.mark.parametrize("name", sorted(schema_files()))
+def test_the_schemas_for_editors_are_those_of_the_engine(name: str) -> None:
+    written = (WRITTEN.parent / name).read_text(encoding="utf-8")
+    assert written == schema_files()[name], "run playbooks/schema.yml"
+    assert "(?P<" not in written, "editors read JavaScript's patterns"
+    Draft202012Validator.check_schema(json.loads(written))

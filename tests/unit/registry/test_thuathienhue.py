@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-import yaml
-from ansible_collections.congvu.mail.plugins.module_utils.allocate import allocate
-from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
-from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, Role, State
-from ansible_collections.congvu.mail.plugins.module_utils.reference import schema_files
-from ansible_collections.congvu.mail.plugins.module_utils.source import load
-from jsonschema import Draft202012Validator
+from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
+from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, State
 
 if TYPE_CHECKING:
     from ansible_collections.congvu.mail.plugins.module_utils.model import Registry
 
-ROOT = Path(__file__).parents[3]
-REGISTRY = ROOT / "inventories/thuathienhue/registry"
-SCHEMAS = ROOT / "docs/reference/registry"
+ESTATE = "thuathienhue"
 TODAY = date(2026, 11, 22)
 
 # "Danh sách account quản trị của các cơ quan", in the printed order; the 45th is printed without an account.
@@ -74,11 +64,6 @@ PRINTED = """\
 """
 
 
-@pytest.fixture(scope="module")
-def registry() -> Registry:
-    return load(REGISTRY)
-
-
 def test_the_agencies_and_accounts_are_those_printed(registry: Registry) -> None:
     found = sorted(
         (
@@ -97,23 +82,17 @@ def test_the_45th_agency_gets_its_account_by_the_policy(registry: Registry) -> N
     assert registry.addresses["mailbox:hctd"][0].address == "hctd@thuathienhue.gov.vn"
 
 
-def test_every_agency_has_an_admin_a_mailbox_a_head_deputies_and_a_clerk(registry: Registry) -> None:
-    entries = compile_desired(registry, as_of=TODAY, commit="").entries
-    for code, agency in registry.agencies.items():
-        assert {f"agency:{code}", f"admin:{code}", f"mailbox:{code}"} <= entries.keys()
-        assert agency.units
-        assert all(agency.mailboxes[code].roles[role] for role in (Role.HEAD, Role.DEPUTY, Role.CLERK))
-    assert headless(registry, TODAY) == []
+def test_every_agency_has_units(registry: Registry) -> None:
+    assert [code for code, agency in registry.agencies.items() if not agency.units] == []
 
 
-def test_there_are_about_300_people_said_to_be_invented(registry: Registry) -> None:
+def test_there_are_about_300_people(registry: Registry) -> None:
     people = [
         entry
         for entry in compile_desired(registry, as_of=TODAY, commit="").entries.values()
         if entry.kind is Kind.PERSON
     ]
     assert 290 <= len(people) <= 310
-    assert registry.estate.synthetic
     assert sum(entry.state is State.DISABLED for entry in people) == 3
 
 
@@ -124,40 +103,3 @@ def test_joiners_leavers_transfers_and_heads_to_come_are_dated(registry: Registr
         days.append(change.isoformat())
         day = change
     assert days == ["2027-01-01", "2027-01-04", "2027-02-01", "2027-03-01", "2027-05-01"]
-
-
-def test_somebody_answers_for_the_mail_system(registry: Registry) -> None:
-    addresses = {line.address for line in registry.addresses["mailbox:ttthhc"]}
-    assert {f"{name}@thuathienhue.gov.vn" for name in ("postmaster", "abuse", "hostmaster")} <= addresses
-
-
-def test_the_lock_holds_everyone(registry: Registry) -> None:
-    assert allocate(registry) == {}
-
-
-@pytest.mark.parametrize("name", sorted(schema_files()))
-def test_the_schemas_for_editors_are_those_of_the_engine(name: str) -> None:
-    written = (SCHEMAS / name).read_text(encoding="utf-8")
-    assert written == schema_files()[name], "run playbooks/schema.yml"
-    assert "(?P<" not in written, "editors read JavaScript's patterns"
-    Draft202012Validator.check_schema(json.loads(written))
-
-
-@pytest.mark.parametrize(
-    ("schema", "files"),
-    [
-        ("estate", "estate.yml"),
-        ("policy", "policy.yml"),
-        ("agency", "agencies/*.yml"),
-        ("addresses", "addresses/*.yml"),
-    ],
-)
-def test_editors_find_no_fault_with_the_files(schema: str, files: str) -> None:
-    validator = Draft202012Validator(json.loads((SCHEMAS / f"{schema}.schema.json").read_text(encoding="utf-8")))
-    paths = list(REGISTRY.glob(files))
-    assert paths
-    for path in paths:
-        text = path.read_text(encoding="utf-8")
-        loaded = json.loads(json.dumps(yaml.safe_load(text), default=str))  # editors know no dates, only texts
-        assert [error.message for error in validator.iter_errors(loaded)] == []
-        assert f"docs/reference/registry/{schema}.schema.json" in text.splitlines()[1] or schema == "addresses"

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
+from ..estates import INVENTORIES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ESTATES = ("binhtan", "camau", "daklak", "haiduong", "thuathienhue")
-INVENTORIES = Path(__file__).parents[4] / "inventories"
 
 
 class Place(NamedTuple):
