@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SCHEMAS = INVENTORIES.parent / "docs/reference/registry"
 LOOKED_AT = date(2026, 1, 1), date(2028, 9, 2)  # beyond the last day on which anything changes
 
-# How the regulation is cited, and what else is; Thừa Thiên Huế's registry cites a printed list and another province too.
+# How the regulation is cited, and what else is; the registry of Thừa Thiên Huế cites a printed list besides.
 CITED = {
     "binhtan": ("BT Điều ", set()),
     "camau": ("CM Điều ", {"RFC 2142"}),
