@@ -33,8 +33,9 @@ _PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z].*")
 def allocate(registry: Registry) -> dict[str, str]:
     """Return lines for the lock, address to what stands behind it, for everything due that it does not give.
 
-    Printed accounts come first, then what the rules make for mailboxes, then people in the order of their ids: the
-    order of files and of lines in them plays no part. Who comes back to where an earlier address fitted gets it again.
+    Accounts that the registry prints, for whatever day, are nobody else's. Then come the mailboxes, agency by agency,
+    then people in the order of their ids: the order of files and of lines in them plays no part. Who comes back to
+    where an earlier address fitted gets it again.
     """
     return _Allocation(registry).lines
 
@@ -45,11 +46,9 @@ class _Allocation:
         self.lines: dict[str, str] = {}
         # So that the thousandth Nguyễn Văn An does not begin at 2 again.
         self.queues: dict[tuple[str, ...], Iterator[str]] = {}
-        printed: list[tuple[Due, ...]] = []
-        ruled: list[tuple[Due, ...]] = []
-        for dues in _all(registry):
-            (printed if dues[0].printed else ruled).append(dues)
-        for dues in (*printed, *ruled):
+        everything = list(_all(registry))
+        self.printed = {due.basis for dues in everything for due in dues if due.printed}
+        for dues in everything:
             self._serve(dues, registry.addresses.get(dues[0].holder, ()))
 
     def _serve(self, dues: tuple[Due, ...], lines: tuple[Address, ...]) -> None:
@@ -72,7 +71,8 @@ class _Allocation:
         candidates = due.candidates()
         first = tuple(islice(candidates, 2))  # the second may hold the unit, and so differ among namesakes
         queue = self.queues.setdefault(first, chain(first, candidates))
-        return next(address for address in queue if address not in self.known and address not in self.lines)
+        taken = (self.known, self.lines, self.printed)
+        return next(address for address in queue if not any(address in held for held in taken))
 
     def _again(self, address: str, due: Due) -> None:
         """Let an address come back to who had it before."""
@@ -109,7 +109,7 @@ def insert(text: str, domain: str, lines: Mapping[str, str]) -> str:
     blocks: dict[str, str] = {}  # by local part, each line with the comments above it
     head = ""
     block = ""
-    for row in (text or HEADER.format(domain=domain)).splitlines(keepends=True):
+    for row in (text.rstrip("\n") + "\n" if text else HEADER.format(domain=domain)).splitlines(keepends=True):
         match = _LINE.match(row)
         if match:
             told = lines.get(match["local"])

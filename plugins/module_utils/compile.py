@@ -242,9 +242,7 @@ class _Compiler:
         return days
 
     def _days_of_person(self, person: str) -> set[date]:
-        first, *others = posts = (*self.registry.persons[person], *self.registry.seconds.get(person, ()))
-        if not others and first.agency in self.quiet and not first.absences and person not in self.grants:
-            return {day for day in (first.since, first.until) if day}.union(self._days_of_lock(f"person:{person}"))
+        posts = (*self.registry.persons[person], *self.registry.seconds.get(person, ()))
         absences = (absence for post in posts for absence in post.absences)
         groups = {group for post in posts for group in _groups(post)}
         granted = [found for key in (person, *groups) for found in self.grants.get(key, ())]

@@ -10,6 +10,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .conftest import STC
+
 if TYPE_CHECKING:
     from .conftest import Bend, Write
 
@@ -62,6 +64,22 @@ def test_a_printed_account_comes_before_a_namesake_of_it(write: Write) -> None:
     assert found["snv2@thunghiem.gov.vn"] == "person:tn08"
 
 
+@pytest.mark.parametrize("code", ["abc", "xyz"])
+def test_an_account_printed_for_a_later_day_is_nobody_elses(write: Write, code: str) -> None:
+    """Whether the other comes before it or after it, as a mailbox or as a person."""
+    later = f"changes: [{{since: 2027-01-01, decision: 2/QĐ, account: {code}@thunghiem.gov.vn}}]"
+    names = {"code: stc": f"code: {code}", "tn03": "tn04", "Sở Tài chính": " ".join(code.upper()), "Lê Đức Đạt": code}
+    other = STC
+    for old, new in names.items():
+        other = other.replace(old, new)
+    files = {"agencies/stc.yml": STC.replace("head:", f"{later}\nhead:"), f"agencies/{code}.yml": other, LOCK: None}
+    found = allocate(load(write(files), locked=False))
+    assert found[f"{code}@thunghiem.gov.vn"] == "mailbox:stc since 2027-01-01"
+    assert found["stc@thunghiem.gov.vn"] == "mailbox:stc"
+    assert found[f"{code}2@thunghiem.gov.vn"] == f"mailbox:{code}"
+    assert found[f"{code}3@thunghiem.gov.vn"] == "person:tn04"
+
+
 def test_an_agency_with_a_domain_of_its_own_gives_addresses_there(bend: Bend) -> None:
     root = bend("agencies/stc.yml", "kind:", "domain: stc.thunghiem.gov.vn\nkind:")
     (root / LOCK).unlink()
@@ -76,6 +94,11 @@ def test_the_written_lock_is_the_one_that_was_asked_for(write: Write) -> None:
         (root / "addresses" / f"{domain}.yml").write_text(insert("", domain, lines), encoding="utf-8")
     assert load(root).addresses["person:tn01"][0].address == "nguyenvanan@thunghiem.gov.vn"
     assert allocate(load(root)) == {}
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n\n"])
+def test_a_file_without_a_last_line_break_stays_whole(end: str) -> None:
+    assert insert(f"an: person:a{end}", "x.vn", {"binh": "person:b"}) == "an: person:a\nbinh: person:b\n"
 
 
 def test_new_lines_go_between_the_old_ones_which_stay_as_they_are() -> None:
