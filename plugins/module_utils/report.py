@@ -114,8 +114,8 @@ def rehearsal(plan: Plan, result: Result) -> str:
     counts = result.counts
     lines = [f"Rehearsed plan {plan.id[:12]}: nothing was written."]
     lines.append(f"  The directory would accept {counts[Verdict.APPLIED]} of {len(result.answers)} changes.")
-    if counts[Verdict.SKIPPED]:
-        lines.append(f"  {counts[Verdict.SKIPPED]} cannot be tried before others are carried out.")
+    untried = Counter(answer.message for answer in result.answers if answer.verdict is Verdict.SKIPPED)
+    lines += [f"  {number} not tried: {reason}" for reason, number in sorted(untried.items())]
     left = [answer for answer in result.answers if answer.verdict in (Verdict.STALE, Verdict.FAILED)]
     lines += [f"  {answer.verdict}: {_named(answer.change)}: {answer.message}" for answer in left[:SAMPLE]]
     lines += _more(len(left) - SAMPLE)

@@ -38,6 +38,7 @@ class MemoryDirectory:
         self.records: dict[str, Record] = {}
         self.log: list[Write] = []
         self.lives = -1
+        self.numbered: set[str] = set()  # attribute types that were ever written
         self._clock = 0
         for dn in (SUFFIX, BASE, f"ou=control,{SUFFIX}"):
             self._put(dn, {"objectClass": (b"organizationalUnit",)})
@@ -61,12 +62,13 @@ class MemoryDirectory:
         return [self._write(write) for write in batch]
 
     def rehearse(self, batch: Sequence[Write]) -> list[Outcome]:
-        """Carry each out in a copy of its own."""
+        """Carry each out in a copy of its own. back-mdb is damaged by an attribute that only a trial wrote (ADR 10)."""
         outcomes = []
         for write in batch:
             trial = copy(self)
-            trial.records, trial.log = dict(self.records), []
+            trial.records, trial.log, trial.numbered = dict(self.records), [], set(self.numbered)
             outcomes += trial.write([write])
+            assert trial.numbered <= self.numbered, trial.numbered - self.numbered
         return outcomes
 
     def put(self, dn: str, **attributes: str | tuple[str, ...]) -> Record:
@@ -100,7 +102,9 @@ class MemoryDirectory:
             return Outcome(Fate.STALE, message="exists")
         if names.key(names.superior(write.dn)) not in self.records:
             return Outcome(Fate.REFUSED, message="no superior")
-        secret = {"userPassword": (write.password(),)} if write.password else {}
+        secret = (
+            {"userPassword": (write.password(),), "pwdChangedTime": (b"20260101000000Z",)} if write.password else {}
+        )
         return Outcome(Fate.DONE, self._put(write.dn, {**write.attributes, **secret}).csn)
 
     def _change(self, write: Modify | Rename | Remove) -> Outcome:
@@ -142,6 +146,7 @@ class MemoryDirectory:
         )
 
     def _keep(self, record: Record) -> Record:
+        self.numbered |= {name.lower() for name in record.attributes}
         self.records[names.key(record.dn)] = record
         return record
 

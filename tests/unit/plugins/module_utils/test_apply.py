@@ -78,8 +78,14 @@ def carry_out(tmp_path: Path) -> Callable[..., Result]:
     return run
 
 
+def in_use(directory: MemoryDirectory) -> None:
+    """Let an entry that is not ours show attributes of people, so that a rehearsal is not the first to write them."""
+    directory.put(f"uid=cu,{BASE}", uid="cu", title="Văn thư", mailLocalAddress="cu@tinh.gov.vn")
+
+
 def test_a_rehearsal_says_what_the_server_would_and_writes_nothing(carry_out: Callable[..., Result]) -> None:
     directory = MemoryDirectory()
+    in_use(directory)
     carry_out(planned(directory, *small()), directory)
     shared = "x@tinh.gov.vn"
     wanted = (
@@ -104,6 +110,38 @@ def test_a_rehearsal_says_what_the_server_would_and_writes_nothing(carry_out: Ca
     assert rehearse(plan, directory, b"").counts["stale"] == 2
 
 
+def test_a_rehearsal_tries_nothing_that_would_be_the_first_to_write_an_attribute(
+    carry_out: Callable[..., Result],
+) -> None:
+    directory = MemoryDirectory()
+    empty = planned(directory, *small())
+    assert rehearse(empty, directory, b"").counts == {"applied": 0, "stale": 0, "failed": 0, "skipped": 9}
+    carry_out(empty, directory)
+    titled = person("p1", "ou=tccb,ou=snv", title="Trưởng phòng")
+    plan = planned(directory, *(titled if one.id == titled.id else one for one in small()), person("p9", "ou=stc"))
+    answers = {answer.change.id: answer for answer in rehearse(plan, directory, b"").answers}
+    assert {id_: answer.verdict for id_, answer in answers.items()} == {
+        "person:p1": Verdict.SKIPPED,
+        "person:p9": Verdict.APPLIED,
+    }
+    assert answers["person:p1"].message.startswith("It would be the first to write some attribute")
+    carry_out(plan, directory)
+    other = person("p2", "ou=stc", title="Chuyên viên")
+    wanted = (*small(), titled, person("p9", "ou=stc"), other)
+    again = planned(directory, *{one.id: one for one in wanted}.values())
+    assert rehearse(again, directory, b"").counts == {"applied": 1, "stale": 0, "failed": 0, "skipped": 0}
+
+
+def test_a_rehearsal_issues_no_password_where_nobody_was_ever_given_one(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, *small()), directory)
+    for key, record in directory.records.items():
+        bare = {name: values for name, values in record.attributes.items() if name != "pwdChangedTime"}
+        directory.records[key] = replace(record, attributes=bare)
+    plan = planned(directory, *small(), person("p9", "ou=stc"))
+    assert rehearse(plan, directory, b"").counts == {"applied": 0, "stale": 0, "failed": 0, "skipped": 1}
+
+
 def test_a_rehearsal_waits_for_an_address_that_another_gives_up(carry_out: Callable[..., Result]) -> None:
     directory, ours = MemoryDirectory(), "x@tinh.gov.vn"
     giver, taker = person("a", "ou=snv", mailLocalAddress=ours), person("b", "ou=snv")
@@ -115,6 +153,7 @@ def test_a_rehearsal_waits_for_an_address_that_another_gives_up(carry_out: Calla
 
 def test_a_move_is_rehearsed_where_the_entry_stands(carry_out: Callable[..., Result]) -> None:
     directory = MemoryDirectory()
+    in_use(directory)
     carry_out(planned(directory, *small()), directory)
     moved = person("p0", "ou=stc", title="Chánh Văn phòng")
     plan = planned(directory, *(moved if one.id == moved.id else one for one in small()))
