@@ -5,7 +5,6 @@ Everything happens in two agencies of the tests' own, made by the engine's accou
 
 from __future__ import annotations
 
-import secrets
 import socket
 import ssl
 import time
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 import ldap3
 import pytest
 from ldap3.core.exceptions import LDAPOperationResult
+
+from ...reach import Connection, changes, new_password, sees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,8 +38,6 @@ UNIT = f"ou=van-phong,{OURS}"
 PERSON, COLLEAGUE, LEAVER = f"uid=thu001,{OURS}", f"uid=thu002,{UNIT}", f"uid=thu003,{OURS}"
 STRANGER, MAILBOX = f"uid=thu004,{THEIRS}", f"uid=thu-mot,{OURS}"
 OUR_ADMIN, THEIR_ADMIN = f"cn=admin,{OURS}", f"cn=admin,{THEIRS}"
-# The published types of ldap3 cover half of a connection.
-Connection = Any
 SERVICES = ("postfix", "dovecot", "reconciler", "auditor")
 
 
@@ -88,11 +87,6 @@ def eventually(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.1)
-
-
-def new_password() -> str:
-    """Return a password as the policy wants it, and never the same."""
-    return f"Đ{secrets.token_hex(8)}-Aa!"
 
 
 def managed(kind: str, name: str, state: str = "active") -> dict[str, str]:
@@ -207,21 +201,6 @@ def signed(playground: Playground) -> Iterator[Callable[[str], Connection]]:
 
 
 # What each action does, and whether it succeeded for the one who is signed in.
-def sees(connection: Connection, dn: str, attribute: str) -> bool:
-    """Tell whether a value of the attribute comes back."""
-    connection.search(dn, "(objectClass=*)", ldap3.BASE, attributes=[attribute])
-    return any(
-        entry["raw_attributes"].get(attribute)
-        for entry in cast("list[dict[str, Any]]", connection.response)
-        if entry["type"] == "searchResEntry"
-    )
-
-
-def changes(connection: Connection, dn: str, attribute: str, value: str) -> bool:
-    """Tell whether the attribute can be set."""
-    return bool(connection.modify(dn, {attribute: [(ldap3.MODIFY_REPLACE, [value])]}))
-
-
 def own_name(connection: Connection) -> str:
     """Return the DN that the connection is bound as."""
     return str(connection.user)

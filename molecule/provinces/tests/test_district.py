@@ -6,12 +6,12 @@ Beside the district stands an agency of the city's own, made by the city's engin
 from __future__ import annotations
 
 import re
-import secrets
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-import ldap3
 import pytest
+
+from ...reach import Connection, changes, new_password, sees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,8 +23,6 @@ DISTRICT = f"ou=binhtan,{CITY}"
 CITY_AGENCY, CITY_PERSON = f"ou=thu-so,ou=agencies,{CITY}", f"uid=thu001,ou=thu-so,ou=agencies,{CITY}"
 OUR_AGENCY, OUR_PERSON = f"ou=thu-phuong,ou=agencies,{DISTRICT}", f"uid=thu002,ou=thu-phuong,ou=agencies,{DISTRICT}"
 OUR_RECONCILER = f"cn=reconciler,ou=services,{DISTRICT}"
-# The published types of ldap3 cover half of a connection.
-Connection = Any
 Accounts = dict[str, Connection]
 
 
@@ -51,21 +49,6 @@ def person(uid: str, **more: str) -> tuple[list[str], dict[str, str]]:
     return ["inetOrgPerson", "inetLocalMailRecipient", "congvuObject", "congvuMailbox"], attributes
 
 
-def sees(connection: Connection, dn: str, attribute: str = "objectClass") -> bool:
-    """Tell whether a value of the attribute comes back."""
-    connection.search(dn, "(objectClass=*)", ldap3.BASE, attributes=[attribute])
-    return any(
-        entry["raw_attributes"].get(attribute)
-        for entry in cast("list[dict[str, Any]]", connection.response)
-        if entry["type"] == "searchResEntry"
-    )
-
-
-def changes(connection: Connection, dn: str, attribute: str, value: str) -> bool:
-    """Tell whether the attribute can be set."""
-    return bool(connection.modify(dn, {attribute: [(ldap3.MODIFY_REPLACE, [value])]}))
-
-
 def creates(connection: Connection, dn: str, entry: tuple[list[str], Mapping[str, str]]) -> bool:
     """Tell whether an entry can be added; remove it again."""
     return bool(connection.add(dn, *entry) and connection.delete(dn))
@@ -76,11 +59,6 @@ def moves(connection: Connection, dn: str, superior: str) -> bool:
     name, _, home = dn.partition(",")
     there = bool(connection.modify_dn(dn, name, new_superior=superior))
     return there and bool(connection.modify_dn(f"{name},{superior}", name, new_superior=home))
-
-
-def new_password() -> str:
-    """Return a password as the policy wants it, and never the same."""
-    return f"Đ{secrets.token_hex(8)}-Aa!"
 
 
 @pytest.fixture(scope="module")
