@@ -1,4 +1,4 @@
-"""The options that modules share: how to reach the directory and as whom, and for which day."""
+"""The options that modules share: how to reach the directory and as whom, which registry, for which day."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ DIRECTORY: Mapping[str, Mapping[str, Any]] = {
     "password_file": {"type": "path", "no_log": False},
     "timeout": {"type": "int", "default": 30},
 }
+
+# Documented in plugins/doc_fragments/registry.py.
+REGISTRY: Mapping[str, Mapping[str, Any]] = {"registry": {"type": "path", "required": True}}
+AS_OF: Mapping[str, Mapping[str, Any]] = {"as_of": {"type": "str"}}
+CACHE: Mapping[str, Mapping[str, Any]] = {"cache": {"type": "path"}}
+LANG: Mapping[str, Mapping[str, Any]] = {"lang": {"type": "str", "choices": ["en", "vi"], "default": "en"}}
 
 
 def access_settings(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,10 +17,6 @@ description:
   - No text is ever taken for a formula by the program that opens it.
   - The same registry, commit and day always give the same bytes.
 options:
-  registry:
-    description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
-    type: path
-    required: true
   file:
     description: The workbook to write. It names people, so only its owner reads it.
     type: path
@@ -34,11 +30,9 @@ options:
     description: Whether each agency gets a sheet of its own.
     type: bool
     default: false
-  as_of:
-    description:
-      - Day to export, as C(year-month-day).
-      - Today in the estate's time zone by default.
-    type: str
+extends_documentation_fragment:
+  - congvu.mail.registry
+  - congvu.mail.registry.as_of
 attributes:
   check_mode:
     support: full
@@ -68,6 +62,11 @@ count:
   description: How many rows it has.
   returned: success
   type: int
+problems:
+  description: The faults of the registry, each with RV(ignore:origin), RV(ignore:message) and RV(ignore:remedy).
+  returned: failed
+  type: list
+  elements: dict
 """
 
 from datetime import datetime
@@ -75,11 +74,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
-from ansible_collections.congvu.mail.plugins.module_utils.commit import CommitError, commit_of
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
-from ansible_collections.congvu.mail.plugins.module_utils.messages import told
-from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, REGISTRY, civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.commit import commit_of
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
+from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 from ansible_collections.congvu.mail.plugins.module_utils.resolve import refuse_unknown
 from ansible_collections.congvu.mail.plugins.module_utils.roster import LEGEND, export
@@ -117,22 +115,18 @@ def main() -> None:
     """Run the module."""
     module = AnsibleModule(
         argument_spec={
-            "registry": {"type": "path", "required": True},
+            **REGISTRY,
+            **AS_OF,
             "file": {"type": "path", "required": True},
             "agencies": {"type": "list", "elements": "str", "default": []},
             "sheet_per_agency": {"type": "bool", "default": False},
-            "as_of": {"type": "str"},
         },
         supports_check_mode=True,
     )
     try:
         module.exit_json(**run(module.params, write=not module.check_mode))
-    except RegistryError as error:
-        module.fail_json(msg=told(error, Path(module.params["registry"]), Language.VIETNAMESE))
-    except (CommitError, ValueError) as error:
-        module.fail_json(msg=str(error))
-    except OSError as error:
-        module.fail_json(msg=complaint(error))
+    except EXPECTED as error:
+        module.fail_json(**failure(error, Path(module.params["registry"]), Language.VIETNAMESE))
 
 
 if __name__ == "__main__":

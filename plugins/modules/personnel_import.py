@@ -21,10 +21,6 @@ description:
   - Files are taken as hostile. Size, unpacked size, parts, rows and columns are limited; macros, passwords, document
     types (and with them external and expanding entities) are refused; formulas are never computed.
 options:
-  registry:
-    description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
-    type: path
-    required: true
   file:
     description: The spreadsheet, C(.xlsx) or CSV in Unicode.
     type: path
@@ -45,9 +41,11 @@ options:
     default: ""
   as_of:
     description:
-      - Day for which a list of the whole staff is, as C(year-month-day). An exported workbook knows its own.
+      - The civil day for which a list of the whole staff is, as V(YYYY-MM-DD). An exported workbook knows its own.
       - Today in the estate's time zone by default.
     type: str
+extends_documentation_fragment:
+  - congvu.mail.registry
 attributes:
   check_mode:
     support: full
@@ -95,6 +93,13 @@ returned_file:
   description: The workbook with the rows that go back; empty if there are none.
   returned: success
   type: str
+problems:
+  description:
+    - The faults of the registry, or of O(mapping), each with RV(ignore:origin), RV(ignore:message) and
+      RV(ignore:remedy).
+  returned: failed
+  type: list
+  elements: dict
 """
 
 from datetime import datetime
@@ -103,11 +108,10 @@ from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils import form as forms
-from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, REGISTRY, civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
+from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.intake import Outcome, returned, take_in, told
-from ansible_collections.congvu.mail.plugins.module_utils.messages import told as told_faults
-from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 from ansible_collections.congvu.mail.plugins.module_utils.resolve import refuse_unknown
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
@@ -162,12 +166,12 @@ def main() -> None:
     """Run the module."""
     module = AnsibleModule(
         argument_spec={
-            "registry": {"type": "path", "required": True},
+            **REGISTRY,
+            **AS_OF,
             "file": {"type": "path", "required": True},
             "mapping": {"type": "path"},
             "returned": {"type": "path", "required": True},
             "agency": {"type": "str", "default": ""},
-            "as_of": {"type": "str"},
         },
         supports_check_mode=True,
     )
@@ -177,12 +181,8 @@ def main() -> None:
         form = forms.read(mapping)
         faulty = Path(module.params["registry"])
         module.exit_json(**run(module.params, form, write=not module.check_mode))
-    except RegistryError as error:
-        module.fail_json(msg=told_faults(error, faulty, Language.VIETNAMESE))
-    except (SpreadsheetError, ValueError) as error:
-        module.fail_json(msg=str(error))
-    except OSError as error:
-        module.fail_json(msg=complaint(error))
+    except (*EXPECTED, SpreadsheetError) as error:
+        module.fail_json(**failure(error, faulty, Language.VIETNAMESE))
 
 
 if __name__ == "__main__":

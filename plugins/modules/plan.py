@@ -13,11 +13,8 @@ description:
   - Reads the registry and the directory, changes neither, and writes a plan file for M(congvu.mail.apply)
     together with a page of Markdown for reviewers.
   - The same registry, day and directory give the same file, byte for byte; its SHA-256 is the plan's id.
+  - The plan and its page are in English, as administrators review and apply them.
 options:
-  registry:
-    description: Folder of the registry.
-    type: path
-    required: true
   state:
     description: Folder under which plans are kept, in C(plans/).
     type: path
@@ -25,16 +22,11 @@ options:
   suffix:
     description: Suffix of the directory; default the one that follows from the registry's domain.
     type: str
-  as_of:
-    description: The civil day to plan for, as V(YYYY-MM-DD); default today in the registry's time zone.
-    type: str
-  lang:
-    description: Language of the faults of a registry that cannot be used, English or Vietnamese.
-    type: str
-    choices: [en, vi]
-    default: en
 extends_documentation_fragment:
   - congvu.mail.directory
+  - congvu.mail.registry
+  - congvu.mail.registry.as_of
+  - congvu.mail.registry.faults
 attributes:
   check_mode:
     support: full
@@ -92,6 +84,11 @@ next_change:
   description: The next day on which the same registry asks for something else, or empty.
   type: str
   returned: success
+problems:
+  description: The faults of the registry, each with RV(ignore:origin), RV(ignore:message) and RV(ignore:remedy).
+  returned: failed
+  type: list
+  elements: dict
 exit_status:
   description: V(0) nothing to do, V(2) changes, V(3) a safety rail, V(1) an error.
   type: int
@@ -103,10 +100,15 @@ from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings, civil_day
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
-from ansible_collections.congvu.mail.plugins.module_utils.messages import told
-from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import (
+    AS_OF,
+    DIRECTORY,
+    LANG,
+    REGISTRY,
+    access_settings,
+    civil_day,
+)
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import commit, report, safety, source, store
@@ -122,11 +124,11 @@ else:
 
 SPEC: dict[str, Any] = {
     **DIRECTORY,
-    "registry": {"type": "path", "required": True},
+    **REGISTRY,
+    **AS_OF,
+    **LANG,
     "state": {"type": "path", "required": True},
     "suffix": {"type": "str"},
-    "as_of": {"type": "str"},
-    "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
 }
 
 
@@ -163,13 +165,8 @@ def main() -> None:
         module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
     try:
         module.exit_json(**run(module.params))
-    except RegistryError as error:
-        page = told(error, Path(module.params["registry"]), module.params["lang"])
-        module.fail_json(msg=page, exit_status=1)
-    except (commit.CommitError, DirectoryError, ValueError) as error:
-        module.fail_json(msg=str(error), exit_status=1)
-    except OSError as error:
-        module.fail_json(msg=complaint(error), exit_status=1)
+    except (*EXPECTED, DirectoryError) as error:
+        module.fail_json(**failure(error, Path(module.params["registry"]), module.params["lang"]), exit_status=1)
 
 
 if __name__ == "__main__":

@@ -14,16 +14,9 @@ description:
     without one, by the naming rules of C(policy.yml).
   - Never changes or removes a line, and never gives out an address that anybody holds or ever held.
   - The result does not depend on the order of files. Commit it; the address exists once a plan was applied.
-options:
-  registry:
-    description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
-    type: path
-    required: true
-  lang:
-    description: Language of RV(msg), English or Vietnamese.
-    type: str
-    choices: [en, vi]
-    default: en
+extends_documentation_fragment:
+  - congvu.mail.registry
+  - congvu.mail.registry.lang
 attributes:
   check_mode:
     support: full
@@ -51,6 +44,11 @@ addresses:
   returned: success
   type: dict
   sample: {nguyenvanan2@thuathienhue.gov.vn: "person:tth00049"}
+problems:
+  description: The faults of the registry, each with RV(ignore:origin), RV(ignore:message) and RV(ignore:remedy).
+  returned: failed
+  type: list
+  elements: dict
 """
 
 from itertools import islice
@@ -59,9 +57,9 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils.allocate import allocate, by_domain, insert
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
-from ansible_collections.congvu.mail.plugins.module_utils.messages import told
-from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import LANG, REGISTRY
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
+from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 
@@ -90,19 +88,14 @@ def run(root: Path, language: str, *, write: bool) -> dict[str, Any]:
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(
-        argument_spec={
-            "registry": {"type": "path", "required": True},
-            "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
-        },
+        argument_spec={**REGISTRY, **LANG},
         supports_check_mode=True,
     )
     root, language = Path(module.params["registry"]), module.params["lang"]
     try:
         module.exit_json(**run(root, language, write=not module.check_mode))
-    except RegistryError as error:
-        module.fail_json(msg=told(error, root, language))
-    except OSError as error:
-        module.fail_json(msg=complaint(error))
+    except EXPECTED as error:
+        module.fail_json(**failure(error, root, language))
 
 
 if __name__ == "__main__":

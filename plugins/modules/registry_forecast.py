@@ -14,27 +14,19 @@ description:
     before, with the decision and the line of the file.
   - Reads no directory and changes nothing.
 options:
-  registry:
-    description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
-    type: path
-    required: true
   as_of:
     description:
-      - Day from which on to look, as C(year-month-day).
+      - The civil day from which on to look, as V(YYYY-MM-DD).
       - Today in the estate's time zone by default.
     type: str
   days:
     description: For how many days.
     type: int
     default: 90
-  lang:
-    description: Language of RV(msg), English or Vietnamese.
-    type: str
-    choices: [en, vi]
-    default: en
-  cache:
-    description: Folder of the caller's own for what was read; nothing is kept by default.
-    type: path
+extends_documentation_fragment:
+  - congvu.mail.registry
+  - congvu.mail.registry.cache
+  - congvu.mail.registry.lang
 attributes:
   check_mode:
     support: full
@@ -66,6 +58,11 @@ days:
   returned: success
   type: dict
   sample: {"2027-01-01": 2}
+problems:
+  description: The faults of the registry, each with RV(ignore:origin), RV(ignore:message) and RV(ignore:remedy).
+  returned: failed
+  type: list
+  elements: dict
 """
 
 from collections import Counter
@@ -73,25 +70,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, CACHE, LANG, REGISTRY, civil_day
 from ansible_collections.congvu.mail.plugins.module_utils.compile import forecast
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 from ansible_collections.congvu.mail.plugins.module_utils.forecast import text
-from ansible_collections.congvu.mail.plugins.module_utils.messages import told
-from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 
 
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(
-        argument_spec={
-            "registry": {"type": "path", "required": True},
-            "as_of": {"type": "str"},
-            "days": {"type": "int", "default": 90},
-            "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
-            "cache": {"type": "path"},
-        },
+        argument_spec={**REGISTRY, **AS_OF, **CACHE, **LANG, "days": {"type": "int", "default": 90}},
         supports_check_mode=True,
     )
     params = module.params
@@ -102,12 +91,8 @@ def main() -> None:
         since = chosen or datetime.now(registry.estate.time_zone).date()
         until = since + timedelta(days=params["days"])
         coming = forecast(registry, since=since, until=until)
-    except RegistryError as error:
-        module.fail_json(msg=told(error, root, params["lang"]))
-    except ValueError as error:
-        module.fail_json(msg=str(error))
-    except OSError as error:
-        module.fail_json(msg=complaint(error))
+    except EXPECTED as error:
+        module.fail_json(**failure(error, root, params["lang"]))
     last = f"{until:%d/%m/%Y}" if params["lang"] == "vi" else until.isoformat()
     module.exit_json(
         changed=False,

@@ -14,26 +14,11 @@ description:
     entries of one day.
   - Fails with every fault found, one a line, each with file, line, column and what mends it.
   - Reads no directory and changes nothing.
-options:
-  registry:
-    description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
-    type: path
-    required: true
-  as_of:
-    description:
-      - Day to compile, as C(year-month-day).
-      - Today in the estate's time zone by default.
-    type: str
-  cache:
-    description:
-      - Folder of the caller's own for what was read, so that the next run parses only files that changed.
-      - Nothing is kept by default.
-    type: path
-  lang:
-    description: Language of RV(msg) and of the faults, English or Vietnamese.
-    type: str
-    choices: [en, vi]
-    default: en
+extends_documentation_fragment:
+  - congvu.mail.registry
+  - congvu.mail.registry.as_of
+  - congvu.mail.registry.cache
+  - congvu.mail.registry.lang
 attributes:
   check_mode:
     support: full
@@ -107,13 +92,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, CACHE, LANG, REGISTRY, civil_day
 from ansible_collections.congvu.mail.plugins.module_utils.cache import Cache
-from ansible_collections.congvu.mail.plugins.module_utils.commit import CommitError, commit_of
+from ansible_collections.congvu.mail.plugins.module_utils.commit import commit_of
 from ansible_collections.congvu.mail.plugins.module_utils.compile import census, headless, mailboxes, next_change
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
-from ansible_collections.congvu.mail.plugins.module_utils.messages import listed, told
-from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
+from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, State
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load, unswept
 
@@ -177,26 +161,18 @@ def sentence(found: dict[str, Any], language: str) -> str:
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(
-        argument_spec={
-            "registry": {"type": "path", "required": True},
-            "as_of": {"type": "str"},
-            "cache": {"type": "path"},
-            "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
-        },
+        argument_spec={**REGISTRY, **AS_OF, **CACHE, **LANG},
         supports_check_mode=True,
     )
     root, cache, language = Path(module.params["registry"]), module.params["cache"], module.params["lang"]
     try:
         found = summary(root, civil_day(module.params["as_of"]), Path(cache) if cache else None)
         commit = commit_of(root)
-    except RegistryError as error:
-        module.fail_json(msg=told(error, root, language), problems=listed(error, language))
-    except (CommitError, ValueError) as error:
-        module.fail_json(msg=str(error))
-    except OSError as error:
-        module.fail_json(msg=complaint(error))
-    answer = {**found, "headless": sorted(found["headless"]), "commit": commit}
-    module.exit_json(changed=False, msg=sentence(found, language), **answer)
+    except EXPECTED as error:
+        module.fail_json(**failure(error, root, language))
+    answer = {name: found[name] for name in ("as_of", "next_change", "counts", "mailboxes")}
+    more = {"headless": sorted(found["headless"]), "commit": commit}
+    module.exit_json(changed=False, msg=sentence(found, language), **answer, **more)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,6 @@ description:
   - A blank that the registry cannot fill is a fault with file, line and what mends it; then nothing is written.
   - The same registry and model give the same bytes.
 options:
-  registry:
-    description: Folder with C(estate.yml), C(policy.yml), C(agencies/) and C(addresses/).
-    type: path
-    required: true
   model:
     description:
       - Folder with the model, C(quy-che.yml) and the texts that it names.
@@ -37,14 +33,12 @@ options:
     default: all
   as_of:
     description:
-      - Day whose heads, units and mailboxes the document names, as C(year-month-day).
+      - The civil day whose heads, units and mailboxes the document names, as V(YYYY-MM-DD).
       - Today in the estate's time zone by default.
     type: str
-  lang:
-    description: Language of the faults, English or Vietnamese.
-    type: str
-    choices: [en, vi]
-    default: en
+extends_documentation_fragment:
+  - congvu.mail.registry
+  - congvu.mail.registry.faults
 attributes:
   check_mode:
     support: full
@@ -99,11 +93,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, LANG, REGISTRY, civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
+from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.filling import fill
 from ansible_collections.congvu.mail.plugins.module_utils.letterhead import lines, render
-from ansible_collections.congvu.mail.plugins.module_utils.messages import listed, told
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 from ansible_collections.congvu.mail.plugins.module_utils.regulation import issuers, load_model
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
@@ -120,12 +114,12 @@ def main() -> None:
     """Run the module."""
     module = AnsibleModule(
         argument_spec={
-            "registry": {"type": "path", "required": True},
+            **REGISTRY,
+            **AS_OF,
+            **LANG,
             "model": {"type": "path"},
             "into": {"type": "path", "required": True},
             "agency": {"type": "str", "default": "all"},
-            "as_of": {"type": "str"},
-            "lang": {"type": "str", "choices": ["en", "vi"], "default": "en"},
         },
         supports_check_mode=True,
     )
@@ -138,12 +132,8 @@ def main() -> None:
         day = chosen or datetime.now(registry.estate.time_zone).date()
         documents = _filled(model, registry, _agencies(model, registry, params["agency"], day), day)
         changes = _put(documents, into, write=not module.check_mode)
-    except RegistryError as error:
-        module.fail_json(msg=told(error, root, params["lang"]), problems=listed(error, params["lang"]))
-    except ValueError as error:
-        module.fail_json(msg=str(error))
-    except OSError as error:
-        module.fail_json(msg=complaint(error))
+    except EXPECTED as error:
+        module.fail_json(**failure(error, root, params["lang"]))
     module.exit_json(
         changed=bool(changes),
         msg=_said(

@@ -19,10 +19,6 @@ description:
   - The same registry, day and answers give the same plan and the same files, byte for byte. A request that is already
     on the disk is not written again.
 options:
-  registry:
-    description: Folder of the registry.
-    type: path
-    required: true
   requests:
     description: Folder of C(confirmed.jsonl), in Git. A file that is missing means that nothing was confirmed yet.
     type: path
@@ -81,9 +77,6 @@ options:
   signed:
     description: The letter's day, as V(YYYY-MM-DD); left open by default.
     type: str
-  as_of:
-    description: The civil day to ask for, as V(YYYY-MM-DD); default today in the registry's time zone.
-    type: str
   override:
     description: Id of the one request that is meant although a safety rail stops it; 12 characters or more.
     type: str
@@ -113,6 +106,10 @@ options:
   results:
     description: The workbook as the operator returned it; the items that it refuses are added to O(refused).
     type: path
+extends_documentation_fragment:
+  - congvu.mail.registry
+  - congvu.mail.registry.as_of
+  - congvu.mail.registry.faults
 attributes:
   check_mode:
     support: full
@@ -173,6 +170,11 @@ findings:
   type: list
   elements: str
   returned: success
+problems:
+  description: The faults of the registry, each with RV(ignore:origin), RV(ignore:message) and RV(ignore:remedy).
+  returned: failed
+  type: list
+  elements: dict
 exit_status:
   description: V(0) nothing to do or the answer taken in, V(2) a request, V(3) a safety rail, V(4) stale, V(1) an error.
   type: int
@@ -187,10 +189,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.congvu.mail.plugins.module_utils.arguments import civil_day
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint, write_whole
-from ansible_collections.congvu.mail.plugins.module_utils.messages import told
-from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError, Role
+from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, LANG, REGISTRY, civil_day
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
+from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
+from ansible_collections.congvu.mail.plugins.module_utils.model import Role
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
@@ -224,7 +226,9 @@ if TYPE_CHECKING:
 _TEXT = {"type": "str", "required": True}
 _TEXTS = {"type": "list", "elements": "str"}
 SPEC: dict[str, Any] = {
-    "registry": {"type": "path", "required": True},
+    **REGISTRY,
+    **AS_OF,
+    **LANG,
     "requests": {"type": "path", "required": True},
     "state": {"type": "path", "required": True},
     "letter": {
@@ -238,7 +242,6 @@ SPEC: dict[str, Any] = {
     },
     "number": {"type": "str", "default": ""},
     "signed": {"type": "str"},
-    "as_of": {"type": "str"},
     "override": {"type": "str", "default": "", "no_log": False},
     "passwords": {**_TEXTS, "default": [], "no_log": False},
     "confirm": {"type": "str"},
@@ -463,20 +466,10 @@ def main() -> None:
         module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
     try:
         module.exit_json(**run(module.params, write=not module.check_mode))
-    except RegistryError as error:
-        module.fail_json(msg=told(error, Path(module.params["registry"])), exit_status=1)
-    except ledger.StaleError as error:
-        module.fail_json(msg=str(error), exit_status=int(report.Status.STALE))
-    except (
-        commit.CommitError,
-        ledger.LedgerError,
-        PlanError,
-        spreadsheet.SpreadsheetError,
-        ValueError,
-    ) as error:
-        module.fail_json(msg=str(error), exit_status=1)
-    except OSError as error:
-        module.fail_json(msg=complaint(error), exit_status=1)
+    except (*EXPECTED, ledger.LedgerError, PlanError, spreadsheet.SpreadsheetError) as error:
+        status = report.Status.STALE if isinstance(error, ledger.StaleError) else report.Status.ERROR
+        said = failure(error, Path(module.params["registry"]), module.params["lang"])
+        module.fail_json(**said, exit_status=int(status))
 
 
 if __name__ == "__main__":

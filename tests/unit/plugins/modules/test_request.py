@@ -343,3 +343,16 @@ def test_a_damaged_file_of_what_is_confirmed_is_refused(settled: Call, registry:
 def test_nobody_to_sign_is_said_so(call: Call) -> None:
     answer = call(letter={**LETTER, "agency": "khong-co"})
     assert "không có ai đứng đầu 'khong-co'" in answer["msg"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [({}, "Faults in the registry"), ({"lang": "vi"}, "Số lỗi trong sổ đăng ký")], ids=["en", "vi"]
+)
+def test_a_faulty_registry_is_told_of_in_the_language_asked_for(
+    call: Call, registry: Path, lang: dict[str, str], said: str
+) -> None:
+    (registry / "estate.yml").unlink()
+    answer = call(**lang)
+    assert (answer["failed"], answer["exit_status"]) == (True, 1)
+    assert answer["msg"].startswith(f"{said} {registry}")
+    assert answer["problems"][0]["origin"] == "estate.yml:1:1"
