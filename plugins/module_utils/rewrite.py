@@ -7,6 +7,7 @@ is dumped here: the parsed nodes say where a value stands, and text is put in or
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ Plain = str | list["Plain"] | dict[str, "Plain"]
 
 _FLOW = ",[]{}"
 _QUOTES = ("'", '"')
+# What only YAML 1.2 takes for a number: editors and their schemas follow it, PyYAML does not.
+_NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+")
 
 
 class RewriteError(ValueError):
@@ -244,10 +247,12 @@ def scalar(value: str, *, quoted: bool = False, flow: bool = False) -> str:
 def _is_bare(value: str, *, flow: bool) -> bool:
     if not value.isprintable() or (flow and any(character in value for character in _FLOW)):
         return False
+    if _NUMBER.fullmatch(value):
+        return False
     try:
-        read = yaml.load(f"- {value}\n", Loader=yaml.CSafeLoader)
+        read = yaml.load(f"[{value}, x]\n" if flow else f"- {value}\n", Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError):
         return False
-    if not isinstance(read, list) or len(read) != 1:
+    if not isinstance(read, list) or len(read) != 1 + flow:
         return False
     return read[0] == value or (hasattr(read[0], "isoformat") and read[0].isoformat() == value)
