@@ -131,6 +131,7 @@ class _Run:
             if _where(row) in verdicts:
                 continue
             try:
+                row.refuse_unreadable()
                 if twin := twins.get(_where(row)):
                     raise Refusal.TWICE.row(other=twin)
                 change = self._change(row)

@@ -26,6 +26,8 @@ class Refusal(Enum):
         "Ô '{column}' là công thức báo lỗi {text}.",
         "Chép lại giá trị vào ô, không để công thức.",
     )
+    TOO_LONG = ("Ô '{column}' có {count} ký tự, nhiều hơn {most}.", "Ghi ngắn lại.")
+    HIDDEN = ("Ô '{column}' có ký tự ẩn {code}.", "Xoá ô và gõ lại, không chép từ nơi khác.")
     EMPTY = ("Thiếu '{column}'.", "Điền '{column}'.")
     NO_DAY = ("Thiếu '{column}'.", "Điền ngày bắt đầu có hiệu lực, ví dụ 01/09/2026.")
     NOT_A_DAY = (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .form import Change, Column
 from .model import Tie
 from .rows import Exported, cited, identity
-from .spreadsheet import Choice, Sheet
+from .spreadsheet import Choice, Sheet, SpreadsheetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,6 +41,7 @@ LEGEND = "Danh mục"
 _STAFF = "Danh sách"
 _MEMORY = "_xuat"
 _VERSION = "congvu.mail 1"
+_FORGOTTEN = f"trang ẩn '{_MEMORY}' của danh sách xuất từ sổ đã bị sửa. Hãy xuất danh sách mới rồi sửa trên đó."
 _SPARE = 500  # rows below the list that also offer a choice, for newcomers
 _SHEET_NAME = 31  # characters, Excel's limit
 
@@ -89,14 +90,21 @@ def export(
 
 
 def remembered(tables: Sequence[Table]) -> Exported | None:
-    """Return what a workbook remembers of its export, None for a workbook that is not ours."""
+    """Return what a workbook remembers of its export, None for a workbook that is not ours.
+
+    Raises SpreadsheetError where somebody has written into what it remembers.
+    """
     for table in tables:
         rows = [cells for _, cells in table.rows]
         if table.name == _MEMORY and rows and rows[0][0] == _VERSION:
-            _, commit, day = rows[0][:3]
+            try:
+                _, commit, exported = rows[0][:3]
+                day = date.fromisoformat(str(exported))
+            except ValueError as error:
+                raise SpreadsheetError(_FORGOTTEN) from error
             said = [dict(zip(COLUMNS, cells, strict=False)) for cells in rows[1:]]
             told = [{column: cell for column, cell in row.items() if cell is not None} for row in said]
-            return Exported(str(commit), date.fromisoformat(str(day)), {identity(row): row for row in told})
+            return Exported(str(commit), day, {identity(row): row for row in told})
     return None
 
 

@@ -28,6 +28,7 @@ _SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0; it believes in a 29 February
 _SERIALS = range(18264, 73051)  # 1950 to 2099
 _YEARS = range(1950, 2100)
 _MONTHS = 12
+LONGEST = 250  # characters of a cell that is taken in
 _WITH_DAY = re.compile(r"(?P<number>.*?)[\s,(]*\bngày\b\s*(?P<day>.*?)\)?", re.IGNORECASE)
 _LEAD = re.compile(r"(?:quyết định|qđ)?\s*(?:số)?\s*[:.]?\s*(?=[0-9])", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,6}[a-zA-ZđĐ]?(?:[/-][^\W_]+)+")
@@ -64,6 +65,17 @@ class Row:
     def __str__(self) -> str:
         """Name the place as Excel does."""
         return f"{self.sheet}, dòng {self.number}"
+
+    def refuse_unreadable(self) -> None:
+        """Raise RowRefusedError where a cell holds what nobody sees, or more than any field can be."""
+        for column, value in self.cells.items():
+            if not isinstance(value, str):
+                continue
+            if len(value) > LONGEST:
+                raise Refusal.TOO_LONG.row(column=column.title, count=len(value), most=LONGEST)
+            if not value.isprintable():
+                hidden = next(character for character in value if not character.isprintable())
+                raise Refusal.HIDDEN.row(column=column.title, code=f"U+{ord(hidden):04X}")
 
     def has(self, column: Column) -> bool:
         """Say whether anything stands in a field."""
@@ -152,10 +164,11 @@ def read_day(value: Cell, title: str = "ngày") -> date | None:
         return None
     if isinstance(value, date):
         found: date | None = value
-    elif isinstance(value, str) and not value.isdigit():
+    elif isinstance(value, str) and not (value.isascii() and value.isdigit()):
         found = _written_day(value, title)
     else:
-        found = _SERIAL_ZERO + timedelta(days=int(value)) if float(value) in _SERIALS else None
+        days = float(value)
+        found = _SERIAL_ZERO + timedelta(days=days) if days.is_integer() and int(days) in _SERIALS else None
     if found is None or found.year not in _YEARS:
         raise Refusal.NOT_A_DAY.row(column=title, text=value)
     return found

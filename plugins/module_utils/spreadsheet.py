@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import unicodedata
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import IO, TYPE_CHECKING, cast
@@ -39,11 +41,15 @@ MAX_UNPACKED = 200 * 2**20  # bytes of all parts of a workbook, unpacked
 MAX_PARTS = 2000  # files inside a workbook
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100
+MAX_HEIGHT = 2**20  # rows of a sheet, blank ones too: Excel's own limit
+MAX_IN_ROW = 8 * 2**14  # elements in one row: Excel's columns, each with its value; a row is held in memory whole
+MAX_HEIGHTS = 4 * MAX_HEIGHT  # of all sheets together
+MAX_MARKUP = 10_000_000  # angle brackets in all parts: an element costs far more memory than it has bytes
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # workbooks before 2007, and those behind a password
 _DELIMITERS = (",", ";", "\t")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program may take for a formula
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 _DAY_FORMAT = "DD/MM/YYYY"
@@ -123,7 +129,7 @@ def tidy(value: object) -> Cell:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, (int, float, date)):
+    if isinstance(value, (int, date)) or (isinstance(value, float) and math.isfinite(value)):
         return value
     text = unicodedata.normalize("NFC", "" if value is None else str(value))
     return " ".join(_INVISIBLE.sub("", text).split()) or None
@@ -133,9 +139,14 @@ def _workbook(content: bytes) -> Iterator[Table]:
     try:
         _inspect(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        left = MAX_HEIGHTS
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what the file says of its own size need not be so
-            yield Table(sheet.title, _rows(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)), _is_hidden(sheet))
+            rows, height = _rows(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True))
+            left -= height
+            if left < 0:
+                raise _swollen()  # noqa: TRY301 -- passed on as it is below
+            yield Table(str(tidy(sheet.title) or ""), rows, _is_hidden(sheet))
     except SpreadsheetError:
         raise
     except Exception as error:  # whatever a broken file makes the library trip over
@@ -155,8 +166,7 @@ def _inspect(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-            message = "tệp phình to bất thường khi giải nén, không đọc vì lý do an toàn. Hãy chép dữ liệu sang tệp mới."
-            raise SpreadsheetError(message)
+            raise _swollen()
         names = [part.filename for part in parts]
         if any(name.lower().endswith(("vbaproject.bin", ".bas")) or "macrosheets/" in name.lower() for name in names):
             message = "tệp có macro. Hãy lưu lại thành 'Excel Workbook (.xlsx)', không phải .xlsm."
@@ -164,17 +174,32 @@ def _inspect(content: bytes) -> None:
         if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
             message = "không phải tệp Excel (.xlsx). Hãy mở bằng Excel và lưu lại thành 'Excel Workbook (.xlsx)'."
             raise SpreadsheetError(message)
+        markup = 0
         for part in parts:
-            if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            with archive.open(part) as stream:
+                _refuse_document_type(stream, is_xml=part.filename.lower().endswith((".xml", ".rels", ".vml")))
+            with archive.open(part) as stream:
+                own = sum(chunk.count(b"<") for chunk in iter(lambda: stream.read(2**20), b""))
+            markup += own
+            if markup > MAX_MARKUP:
+                raise _swollen()
+            if own > MAX_IN_ROW:
                 with archive.open(part) as stream:
-                    _refuse_document_type(stream)
+                    _refuse_endless_row(stream)
+
+
+def _swollen() -> SpreadsheetError:
+    message = "tệp phình to bất thường khi giải nén, không đọc vì lý do an toàn. Hãy chép dữ liệu sang tệp mới."
+    return SpreadsheetError(message)
 
 
 class _RootReachedError(Exception):
     """The first element begins: no document type can follow."""
 
 
-def _refuse_document_type(stream: IO[bytes]) -> None:
+def _refuse_document_type(stream: IO[bytes], *, is_xml: bool) -> None:
+    """Look into every part, as the workbook itself says which of them is a sheet, whatever it is called."""
+
     def declared(*_: object) -> None:
         message = "tệp khai báo DOCTYPE, điều Excel không bao giờ làm; không đọc vì lý do an toàn."
         raise SpreadsheetError(message)
@@ -191,22 +216,51 @@ def _refuse_document_type(stream: IO[bytes]) -> None:
     except _RootReachedError:
         return
     except ExpatError as error:
+        if not is_xml:
+            return  # a picture
         message = "tệp hỏng: có phần không phải XML. Hãy mở bằng Excel và lưu lại."
         raise SpreadsheetError(message) from error
 
 
-def _rows(rows: Iterator[tuple[object, ...]]) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
+def _refuse_endless_row(stream: IO[bytes]) -> None:
+    since: int | None = None  # elements since the last row began; before the first one they are not a row's
+
+    def begun(name: str, _: object) -> None:
+        nonlocal since
+        if name.rpartition(":")[2] == "row":
+            since = 0
+        elif since is not None:
+            since += 1
+            if since > MAX_IN_ROW:
+                raise _swollen()
+
+    parser = ParserCreate()
+    parser.StartElementHandler = begun
+    with suppress(ExpatError):  # a picture that happens to hold angle brackets
+        parser.ParseFile(stream)
+
+
+def _rows(rows: Iterator[tuple[object, ...]]) -> tuple[tuple[tuple[int, tuple[Cell, ...]], ...], int]:
+    """Return the rows that are not blank, each with its number, and how many rows there are in all."""
     kept = []
+    number = 0
     for number, row in enumerate(rows, start=1):
+        if number > MAX_HEIGHT:
+            raise _too_long(MAX_HEIGHT)
+        if row.count(None) == len(row):
+            continue
         cells = [tidy(value) for value in row[:MAX_COLUMNS]]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
             kept.append((number, tuple(cells)))
         if len(kept) > MAX_ROWS:
-            message = f"có hơn {MAX_ROWS} dòng. Hãy tách thành nhiều tệp."
-            raise SpreadsheetError(message)
-    return tuple(kept)
+            raise _too_long(MAX_ROWS)
+    return tuple(kept), number
+
+
+def _too_long(rows: int) -> SpreadsheetError:
+    return SpreadsheetError(f"có hơn {rows} dòng. Hãy tách thành nhiều tệp.")
 
 
 def _csv(name: str, content: bytes) -> Table:
@@ -217,7 +271,8 @@ def _csv(name: str, content: bytes) -> Table:
         delimiter, text = first[4], "\n" + rest  # the line stays, so that rows keep their numbers
     delimiter = delimiter or _delimiter(text)
     try:
-        return Table(name, _rows(iter(map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))))
+        rows, _ = _rows(map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+        return Table(str(tidy(name) or ""), rows)
     except csv.Error as error:
         message = f"không đọc được như một tệp CSV ({error}). Hãy lưu lại thành 'CSV UTF-8' hoặc .xlsx."
         raise SpreadsheetError(message) from error
@@ -295,7 +350,7 @@ def _cell(target: Worksheet, value: Cell, *, header: bool = False) -> Box:
         if isinstance(value, date):
             cell.number_format = _DAY_FORMAT
         return cell
-    cell.value = _CONTROL.sub("", value)
+    cell.value = _UNWRITABLE.sub("", value)
     cell.data_type = "s"  # whatever it begins with
     cell.number_format = _TEXT_FORMAT
     if value.startswith(_ACTIVE):

@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from ansible_collections.congvu.mail.plugins.module_utils.form import Column, Mode, read
 from ansible_collections.congvu.mail.plugins.module_utils.intake import Outcome, returned, take_in, told
 from ansible_collections.congvu.mail.plugins.module_utils.roster import COLUMNS, export
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
-from ansible_collections.congvu.mail.plugins.module_utils.spreadsheet import SpreadsheetError, Table, write
+from ansible_collections.congvu.mail.plugins.module_utils.spreadsheet import SpreadsheetError, Table, tidy, write
 from ansible_collections.congvu.mail.plugins.module_utils.spreadsheet import read as read_file
 from ansible_collections.congvu.mail.plugins.module_utils.staff import Staff
 
@@ -371,6 +372,88 @@ def test_a_row_that_cannot_be_right_goes_back_and_the_good_one_goes_in(
     assert good.outcome is Outcome.RECORDED
     assert "tn06" in good.said, "a row that goes back takes no number"
     assert list(intake.files) == ["agencies/snv.yml"]
+
+
+HOSTILE = [
+    *(
+        "a\nid: tn01",
+        "a # b",
+        "a: b",
+        "- a",
+        "{a: b}",
+        "[a]",
+        '"a',
+        "'a",
+        "&anchor b",
+        "*a",
+        "!tag b",
+        "%a",
+        "@a",
+        "`a",
+    ),
+    *("|", ">", "? a", "no", "null", "~", "1e3", "0x10", "08", "2026-01-01", "12:30:45", "true", "...", "---", "<<"),
+    *("=1+1", "a\u2028b", "a\x85b", "{column}", "{{ 1 + 1 }}", "<b>đậm</b>", "x" * 250),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_a_cell_holds_it_is_one_text_in_one_place(root: Path, text: str) -> None:
+    cell = tidy(text)
+    row: dict[str, Cell] = dict(zip((*HEADER, *FURTHER), JOIN.split("|"), strict=False))
+    intake = take_in(sheet(row | {"Chức vụ": cell, "Số hiệu": None}), staff_of(root), FORM, as_of=TODAY)
+    assert [verdict.outcome for verdict in intake.verdicts] == [Outcome.RECORDED], intake.verdicts
+    assert len(added(intake)) == 6
+    settle(root, intake)
+    assert load(root, locked=False).persons["tn06"][0].title == cell
+    said = yaml.safe_load(intake.files["agencies/snv.yml"][1])["people"][-1]
+    assert list(said) == ["id", "name", "unit", "title", "since", "decision"]
+
+
+@pytest.mark.parametrize("title", [*HEADER, *FURTHER])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a\x00b", "có ký tự ẩn U+0000"),
+        ("a\x1b[31mb", "có ký tự ẩn U+001B"),
+        ("\u202eabc", "có ký tự ẩn U+202E"),
+        ("\u2066abc", "có ký tự ẩn U+2066"),
+        ("a\ue000", "có ký tự ẩn U+E000"),
+        ("a\ufffe", "có ký tự ẩn U+FFFE"),
+        ("x" * 251, "có 251 ký tự, nhiều hơn 250"),
+    ],
+    ids=["NUL", "an escape", "an override", "an isolate", "a private letter", "no letter", "a very long text"],
+)
+def test_what_nobody_sees_or_nobody_writes_goes_back_and_is_not_repeated(
+    root: Path, title: str, text: str, why: str
+) -> None:
+    row: dict[str, Cell] = dict(zip((*HEADER, *FURTHER), JOIN.split("|"), strict=False))
+    tables = sheet(row | {title: tidy(text)}, JOIN)
+    intake = take_in(tables, staff_of(root), FORM, as_of=TODAY)
+    bad, good = intake.verdicts
+    assert (bad.outcome, bad.said) == (Outcome.RETURNED, f"Ô '{title}' {why}.")
+    assert good.outcome is Outcome.RECORDED
+    assert text not in told(intake, "")
+    assert returned(intake, tables, FORM)
+
+
+@pytest.mark.parametrize("text", ["../stc", "../../etc/passwd", "/etc/passwd", "vp/../stc", "snv.yml", "agencies/snv"])
+@pytest.mark.parametrize("title", ["Cơ quan", "Đơn vị"])
+def test_an_agency_or_unit_is_one_of_the_registry_never_a_path(root: Path, text: str, title: str) -> None:
+    row: dict[str, Cell] = dict(zip((*HEADER, *FURTHER), JOIN.split("|"), strict=False))
+    intake = take_in(sheet(row | {"Đơn vị": None, title: text}), staff_of(root), FORM, as_of=TODAY)
+    if (title, text) == ("Cơ quan", "../stc"):  # punctuation plays no part in a code
+        assert list(intake.files) == ["agencies/stc.yml"]
+        return
+    (verdict,) = intake.of(Outcome.RETURNED)
+    assert f"không có đơn vị '{text}'" in verdict.said or f"Không có cơ quan '{text}'" in verdict.said
+    assert intake.files == {}
+
+
+@pytest.mark.parametrize("row", [(), ("-",), ("-", "hôm qua"), ("-", 46000)])
+def test_a_list_whose_memory_was_written_into_is_refused(root: Path, row: tuple[Cell, ...]) -> None:
+    forged = Table("_xuat", ((1, ("congvu.mail 1", *row)),), hidden=True)
+    with pytest.raises(SpreadsheetError, match="'_xuat' của danh sách xuất từ sổ đã bị sửa"):
+        take_in((*sheet(JOIN), forged), staff_of(root), FORM, as_of=TODAY)
 
 
 def test_namesakes_are_told_apart_by_number_only(root: Path) -> None:

@@ -57,6 +57,11 @@ def test_a_day_is_read_as_vietnamese_write_it(written: Cell) -> None:
         (2026, "không phải một ngày"),
         (1.5, "không phải một ngày"),
         ("chưa rõ", "không phải một ngày"),
+        ("²", "không phải một ngày"),
+        ("٤٦٢٦٦", "không phải một ngày"),
+        ("9" * 250, "không phải một ngày"),
+        (10**250, "không phải một ngày"),
+        (1e308, "không phải một ngày"),
     ],
 )
 def test_what_is_no_such_day_goes_back(written: Cell, why: str) -> None:

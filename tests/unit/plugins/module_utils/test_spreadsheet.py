@@ -127,6 +127,81 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_before_it_is_unpacke
         read(put(tmp_path, bomb))
 
 
+NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+RELATED = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"
+ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="/xl/worksheets/sheet1.bin"
+/></Relationships>"""
+CELL = '<c r="A{row}" t="inlineStr"><is><t>x</t></is></c>'
+
+
+def sheet_of(data: str) -> bytes:
+    return packed(
+        {"xl/worksheets/sheet1.xml": f"<worksheet {NAMESPACE}><sheetData>{data}</sheetData></worksheet>".encode()}
+    )
+
+
+def test_a_row_without_end_is_refused_before_it_is_held_in_memory(tmp_path: Path) -> None:
+    endless = sheet_of(f'<row r="1">{"<c/>" * (spreadsheet.MAX_IN_ROW + 1)}</row>')
+    assert len(endless) < 2**14
+    with pytest.raises(SpreadsheetError, match="phình to bất thường"):
+        read(put(tmp_path, endless))
+
+
+def test_as_many_cells_in_rows_of_a_usual_width_are_read(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{row}">{CELL.format(row=row)}{"<c/>" * 60}</row>' for row in range(1, 2301))
+    assert rows.count("<") > spreadsheet.MAX_IN_ROW
+    (table,) = read(put(tmp_path, sheet_of(rows)))
+    assert len(table.rows) == 2300
+
+
+def test_a_workbook_of_nothing_but_elements_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "MAX_MARKUP", 1000)
+    with pytest.raises(SpreadsheetError, match="phình to bất thường"):
+        read(put(tmp_path, sheet_of("<row/>" * 1000)))
+
+
+def test_one_cell_in_the_last_row_is_read_and_one_far_below_is_refused(tmp_path: Path) -> None:
+    last = spreadsheet.MAX_HEIGHT
+    (table,) = read(put(tmp_path, sheet_of(f'<row r="{last}">{CELL.format(row=last)}</row>')))
+    assert table.rows == ((last, ("x",)),)
+    with pytest.raises(SpreadsheetError, match=f"hơn {last} dòng"):
+        read(put(tmp_path, sheet_of(f'<row r="999999999999">{CELL.format(row=999999999999)}</row>')))
+
+
+def test_many_sheets_of_nothing_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "MAX_HEIGHTS", 3)
+    with pytest.raises(SpreadsheetError, match="phình to bất thường"):
+        read(put(tmp_path, write((SHEET, SHEET))))
+
+
+def test_blank_lines_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "MAX_HEIGHT", 3)
+    with pytest.raises(SpreadsheetError, match="hơn 3 dòng"):
+        read(put(tmp_path, b";\n" * 4))
+
+
+def test_a_document_type_is_refused_in_a_sheet_of_any_file_name(tmp_path: Path) -> None:
+    content = f"<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet {NAMESPACE}/>".encode()
+    disguised = packed({"xl/worksheets/sheet1.bin": content, "xl/_rels/workbook.xml.rels": RELATED.encode()})
+    with pytest.raises(SpreadsheetError, match="DOCTYPE"):
+        read(put(tmp_path, disguised))
+
+
+def test_a_picture_is_no_broken_xml(tmp_path: Path) -> None:
+    assert read(put(tmp_path, packed({"xl/media/image1.png": b"\x89PNG\r\n"})))[0].rows == ()
+
+
+def test_sheets_and_files_are_not_called_what_nobody_sees(tmp_path: Path) -> None:
+    content = write((Sheet("Trang\u200b 1", ("a",), ()),))
+    assert read(put(tmp_path, content, "a.xlsx"))[0].name == "Trang 1"
+
+
+@pytest.mark.parametrize("text", ["a\ufffeb", "a\x00b", "a\x1bb", "a\ud800b"])
+def test_what_xml_cannot_hold_is_left_out_of_what_goes_back(tmp_path: Path, text: str) -> None:
+    content = write((Sheet("a", ("b",), ((text,),)),))
+    assert read(put(tmp_path, content, "a.xlsx"))[0].rows[1] == (2, ("ab",))
+
+
 def test_a_large_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheet, "MAX_BYTES", 2**20)
     with pytest.raises(SpreadsheetError, match="lớn hơn 1 MB"):
@@ -151,6 +226,8 @@ def test_a_long_table_is_refused_and_far_columns_are_not_read(tmp_path: Path, mo
         ("\u00a0", None),
         (12.0, 12),
         (True, "TRUE"),
+        (float("inf"), "inf"),
+        (float("nan"), "nan"),
         (datetime(2026, 9, 1, 8, 0), date(2026, 9, 1)),  # noqa: DTZ001 -- Excel's days have no zone
         (None, None),
     ],
