@@ -10,81 +10,78 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from .model import Kind, State
+from .phrase import Language, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from .compile import Coming
     from .model import Entry
 
-# What is told of an entry, in this order: the attribute, and its name in English and in Vietnamese.
+# What is told of an entry, in this order.
 _TOLD = {
-    "displayName": ("name", "tên"),
-    "description": ("name", "tên"),
-    "title": ("title", "chức vụ"),
-    "ou": ("place", "nơi công tác"),
-    "mail": ("address", "địa chỉ"),
-    "mailLocalAddress": ("letters to", "nhận thư gửi tới"),
-    "congvuAccess": ("shared mailboxes", "hộp thư dùng chung"),
-    "congvuSendAs": ("writes as", "gửi thư với tên"),
+    "displayName": Phrase("name"),
+    "description": Phrase("name"),
+    "title": Phrase("title"),
+    "ou": Phrase("place"),
+    "mail": Phrase("address"),
+    "mailLocalAddress": Phrase("letters to"),
+    "congvuAccess": Phrase("shared mailboxes"),
+    "congvuSendAs": Phrase("writes as"),
 }
 _KINDS = {
-    Kind.AGENCY: ("agency", "cơ quan"),
-    Kind.UNIT: ("unit", "đơn vị"),
-    Kind.MAILBOX: ("mailbox", "hộp thư"),
-    Kind.PERSON: ("person", "cán bộ"),
+    Kind.AGENCY: Phrase("agency"),
+    Kind.UNIT: Phrase("unit"),
+    Kind.MAILBOX: Phrase("mailbox"),
+    Kind.PERSON: Phrase("person"),
 }
 _STATES = {
-    State.ACTIVE: ("may sign in again", "được đăng nhập trở lại"),
-    State.DISABLED: ("access ends", "ngừng truy cập"),
-    State.HELD: ("is closed, its mail is kept", "đóng, thư được giữ lại"),
+    State.ACTIVE: Phrase("may sign in again"),
+    State.DISABLED: Phrase("access ends"),
+    State.HELD: Phrase("is closed, its mail is kept"),
 }
-_STRUCTURE_STATES = {
-    **_STATES,
-    State.DISABLED: ("ends", "chấm dứt"),
-    State.ACTIVE: ("exists again", "hoạt động trở lại"),
-}
+_STRUCTURE_STATES = {**_STATES, State.DISABLED: Phrase("ends"), State.ACTIVE: Phrase("exists again")}
 _IN_THE_LABEL = ("displayName", "description")
-_BEGINS = ("begins", "bắt đầu")
-_BY = ("by", "theo")
-_NOTHING = ("nothing", "không có")
-_QUIET = ("Nothing changes by itself until {until}.", "Từ nay đến hết ngày {until} không có thay đổi nào tự diễn ra.")
 
 
-def text(coming: Sequence[Coming], *, until: str, lang: str) -> str:
-    """Tell what is coming, a paragraph a day; ``lang`` is `en` or `vi`."""
-    which = int(lang == "vi")
+def text(coming: Sequence[Coming], *, until: date, language: str = Language.ENGLISH) -> str:
+    """Tell what is coming, a paragraph a day."""
     shown = [change for change in coming if change.entry.kind in _KINDS]
     if not shown:
-        return _QUIET[which].format(until=until)
-    paragraphs = []
-    for day, changes in groupby(shown, key=lambda change: change.day):
-        heading = f"{day:%d/%m/%Y}" if which else day.isoformat()
-        paragraphs.append("\n".join((heading, *(f"  {_line(change, which)}" for change in changes))))
-    return "\n\n".join(paragraphs)
+        return Phrase("Nothing changes by itself until {until}.", {"until": _day(until, language)}).told(language)
+    return "\n\n".join(
+        "\n".join((_day(day, language), *(f"  {_line(change, language)}" for change in changes)))
+        for day, changes in groupby(shown, key=lambda change: change.day)
+    )
 
 
-def _line(change: Coming, which: int) -> str:
+def _day(day: date, language: str) -> str:
+    return f"{day:%d/%m/%Y}" if language == Language.VIETNAMESE else day.isoformat()
+
+
+def _line(change: Coming, language: str) -> str:
     entry = change.entry
     name = entry.attributes.get("displayName", entry.attributes.get("description", ("",)))[0]
     kind, id_ = entry.id.split(":", 1)
-    what = "; ".join((*_what(change, which), f"{_BY[which]} {entry.reason}"))
-    return f"{_KINDS[Kind(kind)][which]} {id_}  {name}: {what}  {entry.origin.file}:{entry.origin.line}"
+    by = Phrase("by {decision}", {"decision": entry.reason})
+    what = "; ".join((*_what(change, language), by.told(language)))
+    return f"{_KINDS[Kind(kind)].told(language)} {id_}  {name}: {what}  {entry.origin.file}:{entry.origin.line}"
 
 
-def _what(change: Coming, which: int) -> Iterator[str]:
+def _what(change: Coming, language: str) -> Iterator[str]:
     before, after = change.before, change.entry
     if before is None:
-        yield _BEGINS[which]
+        yield Phrase("begins").told(language)
     elif before.state is not after.state:
         states = _STATES if after.kind in (Kind.PERSON, Kind.MAILBOX) else _STRUCTURE_STATES
-        yield states[after.state][which]
+        yield states[after.state].told(language)
     for attribute, words in _TOLD.items():
         old, new = _values(before, attribute), _values(after, attribute)
         if before is None and new and attribute not in _IN_THE_LABEL:
-            yield f"{words[which]} {_shown(new, which)}"
+            yield f"{words.told(language)} {_shown(new, language)}"
         elif before is not None and old != new:
-            yield f"{words[which]} {_shown(old, which)} → {_shown(new, which)}"
+            yield f"{words.told(language)} {_shown(old, language)} → {_shown(new, language)}"
 
 
 def _values(entry: Entry | None, attribute: str) -> frozenset[str]:
@@ -95,5 +92,5 @@ def _values(entry: Entry | None, attribute: str) -> frozenset[str]:
     return found - frozenset(entry.attributes.get("mail", ())) if attribute == "mailLocalAddress" else found
 
 
-def _shown(values: frozenset[str], which: int) -> str:
-    return ", ".join(sorted(values)) or _NOTHING[which]
+def _shown(values: frozenset[str], language: str) -> str:
+    return ", ".join(sorted(values)) or Phrase("nothing").told(language)

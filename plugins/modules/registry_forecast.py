@@ -93,10 +93,9 @@ def main() -> None:
         coming = forecast(registry, since=since, until=until)
     except EXPECTED as error:
         module.fail_json(**failure(error, root, params["lang"]))
-    last = f"{until:%d/%m/%Y}" if params["lang"] == "vi" else until.isoformat()
     module.exit_json(
         changed=False,
-        msg=text(coming, until=last, lang=params["lang"]),
+        msg=text(coming, until=until, language=params["lang"]),
         days=dict(Counter(change.day.isoformat() for change in coming)),
     )
 

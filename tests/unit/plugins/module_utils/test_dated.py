@@ -21,6 +21,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.compile import (
 from ansible_collections.congvu.mail.plugins.module_utils.forecast import text
 from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, RegistryError, State
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -513,15 +514,31 @@ def test_nothing_changes_on_a_day_that_the_forecast_does_not_name(province: Regi
 
 def test_the_forecast_tells_a_day_in_both_languages(province: Registry) -> None:
     coming = forecast(province, since=date(2027, 1, 31), until=date(2027, 2, 1))
-    assert text(coming, until="", lang="en") == (
+    assert text(coming, until=date(2027, 2, 1)) == (
         "2027-02-01\n"
         "  person d1  Ngô Sơn: access ends; shared mailboxes skh:manager → nothing; writes as skh@thunghiem.gov.vn → "
         "nothing; by 32/QĐ  agencies/skh.yml:10\n"
         "  person c1  Đỗ Minh Dũng: shared mailboxes nothing → skh:manager; writes as nothing → skh@thunghiem.gov.vn; "
         "by 20/NQ  agencies/stc.yml:12"
     )
-    assert "  cán bộ d1  Ngô Sơn: ngừng truy cập; hộp thư dùng chung" in text(coming, until="", lang="vi")
-    assert text([], until="2027-03-01", lang="vi") == "Từ nay đến hết ngày 2027-03-01 không có thay đổi nào tự diễn ra."
+    assert text(coming, until=date(2027, 2, 1), language=Language.VIETNAMESE) == (
+        "01/02/2027\n"
+        "  cán bộ d1  Ngô Sơn: ngừng truy cập; hộp thư dùng chung skh:manager → không có; gửi thư với tên "
+        "skh@thunghiem.gov.vn → không có; theo 32/QĐ  agencies/skh.yml:10\n"
+        "  cán bộ c1  Đỗ Minh Dũng: hộp thư dùng chung không có → skh:manager; gửi thư với tên không có → "
+        "skh@thunghiem.gov.vn; theo 20/NQ  agencies/stc.yml:12"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.ENGLISH, "Nothing changes by itself until 2027-03-01."),
+        (Language.VIETNAMESE, "Từ nay đến hết ngày 01/03/2027 không có thay đổi nào tự diễn ra."),
+    ],
+)
+def test_the_forecast_says_that_nothing_changes(language: Language, said: str) -> None:
+    assert text([], until=date(2027, 3, 1), language=language) == said
 
 
 def test_what_was_read_is_kept_and_what_changed_is_read_again(
