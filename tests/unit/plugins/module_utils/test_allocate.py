@@ -80,6 +80,27 @@ def test_an_account_printed_for_a_later_day_is_nobody_elses(write: Write, code: 
     assert found[f"{code}3@thunghiem.gov.vn"] == "person:tn04"
 
 
+def test_a_printed_account_comes_before_what_a_rule_makes_for_another_agency(write: Write) -> None:
+    agency = "code: {}\nname: Sở Tài chính\nkind: department\ndecision: 01/QĐ-UB\nhead: {}\n{}people:\n  - {}\n"
+    post = "{{id: {}, name: {}, title: Giám đốc, since: 2020-01-01, decision: 12/QĐ-UB}}"
+    files = {
+        "agencies/abc.yml": agency.format("abc", "tn05", "", post.format("tn05", "Hồ Văn Ba")),
+        "agencies/stc.yml": agency.format(
+            "stc", "tn03", "account: stc@thunghiem.gov.vn\n", post.format("tn03", "Lê Đức Đạt")
+        ),
+    }
+    found = allocate(load(write({LOCK: None, **files}), locked=False))
+    assert found["stc@thunghiem.gov.vn"] == "mailbox:stc"
+    assert found["stc2@thunghiem.gov.vn"] == "mailbox:abc"
+
+
+def test_whose_earlier_posts_were_taken_out_of_the_files_keeps_the_address_of_that_time(write: Write) -> None:
+    """Neither asks it for another nor calls it wrong, though the rule of today would make the same name once more."""
+    lock = "nguyenvanan: person:tn01\nsnv: mailbox:snv\nstc: mailbox:stc\ntranthihoa: person:tn02\n"
+    root = write({LOCK: f"ledat: person:tn03 alias\nleducdat: person:tn03 since 2012-05-01\n{lock}"})
+    assert allocate(load(root)) == {}
+
+
 def test_an_agency_with_a_domain_of_its_own_gives_addresses_there(bend: Bend) -> None:
     root = bend("agencies/stc.yml", "kind:", "domain: stc.thunghiem.gov.vn\nkind:")
     (root / LOCK).unlink()

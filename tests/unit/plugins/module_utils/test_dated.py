@@ -288,6 +288,36 @@ def test_who_comes_back_gets_the_address_of_before(write: Write) -> None:
     assert found == ["gianght@stc", "gianght@snv", "gianght@stc"]
 
 
+def test_who_comes_back_again_and_again_has_one_line_for_each_address(write: Write) -> None:
+    """Each move is written after the lock of the one before, as months pass between them."""
+    root = write(FILES)
+    days = {"2021-01-01": "snv", "2022-01-01": "skh", "2023-01-01": "snv", "2024-01-01": "skh", "2025-01-01": "snv"}
+    texts = {"snv": SNV, "skh": SKH}
+    for since, agency in days.items():
+        texts[agency] += f"  - {{id: e1, name: Mai Thị Hạnh, title: Chuyên viên, since: {since}, decision: 50/QĐ}}\n"
+        (root / f"agencies/{agency}.yml").write_text(texts[agency], encoding="utf-8")
+        registry = locked(root)
+    rows = [(root / f"addresses/{agency}.thunghiem.gov.vn.yml").read_text(encoding="utf-8") for agency in texts]
+    assert [row for row in "".join(rows).splitlines() if "e1" in row] == [
+        "hanhmt: person:e1 again 2023-01-01 again 2025-01-01",
+        "hanhmt: person:e1 since 2022-01-01 again 2024-01-01",
+    ]
+    assert [told(registry, "person:e1", day, "mail") for day in days] == [f"hanhmt@{code}" for code in days.values()]
+
+
+def test_who_has_left_gets_no_address_when_the_agency_is_renamed_later(write: Write) -> None:
+    """The agency's new name brings a new domain to those who are in it, and to nobody else."""
+    skh = SKH.replace("name: Sở Kế hoạch và Tài chính}", "name: Sở Tài chính mới, domain: stcm.thunghiem.gov.vn}")
+    left = "until: 2026-05-01, until_decision: 90/QĐ, ending: resignation"
+    skh += f"  - {{id: d2, name: Mai Khôi, title: Kế toán, since: 2020-01-01, decision: 33/QĐ, {left}}}\n"
+    registry = locked(write({**FILES, "agencies/skh.yml": skh}))
+    assert [line.address for line in registry.addresses["person:d2"]] == ["khoim@skh.thunghiem.gov.vn"]
+    assert [line.address for line in registry.addresses["person:d1"]] == [
+        "sonn@skh.thunghiem.gov.vn",
+        "sonn@stcm.thunghiem.gov.vn",
+    ]
+
+
 def test_an_address_given_earlier_never_shifts(write: Write) -> None:
     root = write(FILES)
     before = locked(root).addresses
