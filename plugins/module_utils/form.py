@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from yaml import MarkedYAMLError
-from yaml.reader import ReaderError
-
 from .messages import Fault
 from .model import Origin, RegistryError
 from .names import fold
-from .phrase import Phrase
-from .shape import Choice, Composer, Fields, ListOf, MapOf, Reader, Record, Text
+from .shape import Choice, Fields, ListOf, MapOf, Record, Text
+from .yamlfile import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -152,11 +149,11 @@ def key(text: str) -> str:
 def read(path: Path | None) -> Form:
     """Read a mapping file; without one, only our own titles are known.
 
-    Raises RegistryError with every fault of the file, and OSError where it cannot be read.
+    Raises RegistryError with every fault of the file.
     """
     problems: list[Problem] = []
-    fields = _fields(path, problems) if path else None
-    said: Mapping[str, Any] = {} if fields is None else fields
+    found = read_file(path.parent, path.name, FORM, problems) if path else None
+    said: Mapping[str, Any] = found[0] if found else {}
     units = {
         (agency, word): unit
         for agency, names in said.get("units", {}).items()
@@ -174,28 +171,6 @@ def read(path: Path | None) -> Form:
     if problems:
         raise RegistryError(tuple(problems))
     return form
-
-
-def _fields(path: Path, problems: list[Problem]) -> Fields | None:
-    reader = Reader(path.name, problems)
-    start = Origin(path.name, 1)
-    try:
-        node = Composer(path.read_text(encoding="utf-8")).get_single_node()
-    except UnicodeDecodeError as error:
-        problems.append(Fault.NOT_UTF8.at(start, byte=f"0x{error.object[error.start]:02x}"))
-        return None
-    except ReaderError as error:
-        problems.append(Fault.CONTROL_CHARACTER.at(start, code=f"U+{error.character:04X}"))
-        return None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Origin(path.name, mark.line + 1, mark.column + 1) if mark else start
-        problems.append(Fault.SYNTAX.at(place, fault=Phrase(error.problem or error.context or "")))
-        return None
-    if node is None:
-        problems.append(Fault.EMPTY_FILE.at(start))
-        return None
-    return FORM.read(node, reader)
 
 
 def _spellings(path: Path | None, kinds: type[Named], said: Fields | None, problems: list[Problem]) -> dict[str, Named]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,20 @@ def test_a_faulty_mapping_is_refused_with_line_and_remedy(tmp_path: Path, text: 
 def test_a_mapping_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mapping.yml").write_bytes("columns: {name: Họ}".encode("utf-16"))
     with pytest.raises(RegistryError, match="not UTF-8"):
+        read(tmp_path / "mapping.yml")
+
+
+def test_a_mapping_that_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(RegistryError, match=r"mapping\.yml:1:1: The file is missing"):
+        read(tmp_path / "mapping.yml")
+    os.mkfifo(tmp_path / "mapping.yml")
+    with pytest.raises(RegistryError, match=r"mapping\.yml:1:1: This is no file"):
+        read(tmp_path / "mapping.yml")
+
+
+def test_versions_that_meet_in_a_mapping_are_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "mapping.yml").write_text("<<<<<<< HEAD\nmode: list\n=======\n", encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"mapping\.yml:1:1: Here Git left a conflict"):
         read(tmp_path / "mapping.yml")
 
 
