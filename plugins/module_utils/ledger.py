@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from .model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
 
     from .changes import Change, Plan
 
@@ -113,6 +115,16 @@ class Ledger:
             yield {"line": "answer", **{name: getattr(answer, name) for name in Answer.__dataclass_fields__}, **days}
         for known in self.entries.values():
             yield {"line": "entry", **{name: getattr(known, name) for name in Known.__dataclass_fields__}}
+
+
+def read(file: Path, estate: str, suffix: str) -> Ledger:
+    """Read the file of an estate; where there is none, nothing was confirmed yet."""
+    if not os.path.lexists(file):
+        return Ledger(estate, suffix)
+    if not file.is_file():
+        message = f"{file}: không phải tệp, hoặc liên kết không dẫn tới tệp nào. Hãy lấy lại tệp này từ Git."
+        raise LedgerError(message)
+    return parse(file.read_bytes(), estate, suffix)
 
 
 def parse(content: bytes, estate: str, suffix: str) -> Ledger:

@@ -293,9 +293,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     registry = source.load(root)
     as_of = civil_day(params["as_of"]) or datetime.now(registry.estate.time_zone).date()
     desired = compile_desired(registry, as_of=as_of, commit=commit.commit_of(root))
-    file = Path(params["requests"], ledger.FILE)
-    nothing = ledger.Ledger(desired.estate, desired.suffix)
-    confirmed = ledger.parse(file.read_bytes(), desired.estate, desired.suffix) if file.exists() else nothing
+    confirmed = ledger.read(Path(params["requests"], ledger.FILE), desired.estate, desired.suffix)
     work = _Work(params, registry, desired, confirmed, request.plan_request(desired, confirmed), write)
     if params["confirm"]:
         return _confirm(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils import safety
 from ansible_collections.congvu.mail.plugins.module_utils.ledger import (
+    FILE,
     Answer,
     Ledger,
     LedgerError,
     StaleError,
     items_of,
     parse,
+    read,
     take,
 )
 from ansible_collections.congvu.mail.plugins.module_utils.model import State
@@ -23,6 +26,8 @@ from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate impo
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import SUFFIX
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
     from ansible_collections.congvu.mail.plugins.module_utils.model import Entry
 
@@ -181,6 +186,20 @@ def test_lines_of_two_branches_out_of_order_are_refused() -> None:
         parse(header + answer + second + first, "thu", SUFFIX)
     with pytest.raises(LedgerError, match="không có trả lời nào"):
         parse(header + first + second, "thu", SUFFIX)
+
+
+def test_only_where_nothing_stands_nothing_was_confirmed_yet(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    assert read(file, "thu", SUFFIX) == EMPTY
+    os.mkfifo(file)
+    with pytest.raises(LedgerError, match=f"{FILE}: không phải tệp"):
+        read(file, "thu", SUFFIX)
+    file.unlink()
+    file.symlink_to("nowhere")
+    with pytest.raises(LedgerError, match=f"{FILE}: không phải tệp"):
+        read(file, "thu", SUFFIX)
+    (tmp_path / "nowhere").write_bytes(confirmed(*some()).content)
+    assert read(file, "thu", SUFFIX) == confirmed(*some())
 
 
 def test_a_file_cut_short_runs_into_a_rail() -> None:
