@@ -1,15 +1,17 @@
-"""Files that survive a power cut whole or not at all."""
+"""Files that survive a power cut whole or not at all, alone or several together."""
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import secrets
 from contextlib import contextmanager
+from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -53,6 +55,69 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
         part.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+UNFINISHED = ".unfinished.json"
+
+
+class UnfinishedError(ValueError):
+    """A run was stopped between two files, and its traces cannot be undone without a person: why, and what to do."""
+
+
+def write_together(folder: Path, changes: Mapping[str, tuple[str, str]]) -> None:
+    """Change several files below a folder, each from one text to another: all of them, or after ``undo`` none.
+
+    What is under way stands in a hidden file of the folder, until it is done.
+    """
+    note = folder / UNFINISHED
+    write_whole(note, json.dumps(changes, ensure_ascii=False).encode(), mode=0o600)
+    for file, (_, after) in changes.items():
+        _rewrite(folder / file, after)
+    _forget(note)
+
+
+def undo(folder: Path) -> list[str]:
+    """Give the files that a stopped ``write_together`` had changed their former texts; return which they are.
+
+    Raises UnfinishedError where somebody has changed one of them since.
+    """
+    note = folder / UNFINISHED
+    try:
+        changes: dict[str, list[str]] = json.loads(note.read_bytes())
+    except FileNotFoundError:
+        return []
+    texts = {file: (folder / file).read_bytes().decode() for file in changes}
+    for file, text in texts.items():
+        if text not in changes[file]:
+            message = (
+                f"Lần ghi trước bị ngắt giữa chừng, và {file} đã được sửa từ đó. "
+                f"Hãy xem git diff, đưa {', '.join(changes)} về như ý muốn, xoá {note} rồi chạy lại."
+            )
+            raise UnfinishedError(message)
+    written = [file for file, text in texts.items() if text != changes[file][0]]
+    for file in written:
+        _rewrite(folder / file, changes[file][0])
+    _forget(note)
+    return written
+
+
+def refuse_unfinished(folder: Path) -> None:
+    """Raise UnfinishedError if a ``write_together`` was stopped: what the files say is half of what was meant."""
+    if (folder / UNFINISHED).exists():
+        message = (
+            "Lần ghi trước bị ngắt giữa chừng. Chạy lại không có --check: phần đã ghi được hoàn lại rồi ghi từ đầu."
+        )
+        raise UnfinishedError(message)
+
+
+def _rewrite(path: Path, text: str) -> None:
+    """Replace a file that is there, to be read by no more users than before."""
+    write_whole(path, text.encode(), mode=S_IMODE(path.stat().st_mode))
+
+
+def _forget(note: Path) -> None:
+    note.unlink()
+    _sync_folder(note.parent)
 
 
 def point(link: Path, target: str) -> None:

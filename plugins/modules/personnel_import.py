@@ -16,6 +16,7 @@ description:
     and remedies in Vietnamese, also as a workbook to correct and to import again; the other rows are recorded.
   - The resulting registry is proven on a copy before any file is written. What is recorded already is left alone, so
     the same file twice changes nothing.
+  - What stopped between two files is undone by the next run, before anything is read.
   - A workbook made by M(congvu.mail.personnel_export) is held against itself as it was exported, so only what the
     clerk changed counts.
   - Files are taken as hostile. Size, unpacked size, parts, rows and columns are limited; macros, passwords, document
@@ -110,7 +111,12 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils import form as forms
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, REGISTRY, civil_day
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
-from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
+from ansible_collections.congvu.mail.plugins.module_utils.files import (
+    refuse_unfinished,
+    undo,
+    write_together,
+    write_whole,
+)
 from ansible_collections.congvu.mail.plugins.module_utils.intake import Outcome, returned, take_in, told
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 from ansible_collections.congvu.mail.plugins.module_utils.resolve import refuse_unknown
@@ -127,6 +133,9 @@ SAMPLE = 100
 def run(params: Mapping[str, Any], form: forms.Form, *, write: bool) -> dict[str, Any]:
     """Take the spreadsheet in, and write the files if ``write`` says so."""
     root, back = Path(params["registry"]), Path(params["returned"])
+    if not write:
+        refuse_unfinished(root)
+    undone = undo(root) if write else []
     registry = load(root, locked=False)
     as_of = civil_day(params["as_of"]) or datetime.now(registry.estate.time_zone).date()
     refuse_unknown(registry, filter(None, [params["agency"]]))
@@ -134,13 +143,13 @@ def run(params: Mapping[str, Any], form: forms.Form, *, write: bool) -> dict[str
     intake = take_in(tables, Staff.read(root, registry), form, as_of=as_of, agency=params["agency"])
     refused = intake.of(Outcome.RETURNED)
     if write:
-        for file, (_, after) in intake.files.items():
-            write_whole(root / file, after.encode())
+        if intake.files:
+            write_together(root, intake.files)
         if refused:
             write_whole(back, returned(intake, tables, form), mode=0o600)
     return {
         "changed": bool(intake.files),
-        "msg": told(intake, str(back) if refused else "", written=write),
+        "msg": "\n".join([*_interrupted(undone), told(intake, str(back) if refused else "", written=write)]),
         "counts": {outcome.value: len(intake.of(outcome)) for outcome in Outcome},
         "rows": [
             {
@@ -160,6 +169,11 @@ def run(params: Mapping[str, Any], form: forms.Form, *, write: bool) -> dict[str
             for file, (before, after) in sorted(intake.files.items())
         ],
     }
+
+
+def _interrupted(undone: list[str]) -> list[str]:
+    """Say what an import that was stopped between two files had written, and no longer stands."""
+    return [f"Lần nhập trước bị ngắt giữa chừng; đã hoàn lại {', '.join(undone)} rồi mới nhập.", ""] if undone else []
 
 
 def main() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import stat
+from multiprocessing import get_context
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.congvu.mail.plugins.module_utils import files, form
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from ansible_collections.congvu.mail.plugins.module_utils.spreadsheet import read
 from ansible_collections.congvu.mail.plugins.modules import personnel_export, personnel_import
@@ -93,6 +97,103 @@ def test_check_mode_writes_nothing_and_shows_what_it_would(call: Call, registry:
     (snv, _) = answer["diff"]
     assert snv["before"] == before["agencies/snv.yml"]
     assert "tth00304" in snv["after"]
+
+
+SECOND_POST = """\
+  - id: tth00050
+    name: {name}
+    title: Uỷ viên
+    kind: concurrent
+    since: 2026-01-01
+    decision: 1/QĐ-STC
+"""
+# Left half done, and read again as they are, the first loses the end of a second post, the second a staff number.
+CHANGES = """\
+Biến động,Số hiệu,Họ và tên,Cơ quan,Chức vụ,Từ ngày,Số quyết định,Ngày quyết định
+Nghỉ hưu,tth00050,,,,1/12/2026,9/QĐ-UB,12/11/2026
+Tiếp nhận,,Đỗ Văn Bình,snv,Chuyên viên,1/12/2026,310/QĐ-SNV,12/11/2026
+Tiếp nhận,,Đỗ Văn Bảo,stc,Chuyên viên,1/12/2026,311/QĐ-STC,12/11/2026
+"""
+
+
+@pytest.fixture
+def changes(registry: Path, sample: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """Return the arguments of an import that changes three files."""
+    stc = registry / "agencies/stc.yml"
+    name = load(registry).persons["tth00050"][0].name
+    stc.write_text(stc.read_text(encoding="utf-8") + SECOND_POST.format(name=name), encoding="utf-8")
+    path = tmp_path / "bien-dong.csv"
+    path.write_text(CHANGES, encoding="utf-8")
+    return {**sample, "file": str(path)}
+
+
+def killed_after(writes: int, registry: Path, changes: dict[str, str]) -> None:
+    """Import in a process that is killed, as by a power cut, once it has put so many files in place."""
+
+    def die() -> None:
+        left = iter(range(writes))
+
+        def write(path: Path, content: bytes, mode: int = 0o644) -> None:
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            files_write(path, content, mode)
+
+        files_write, files.write_whole = files.write_whole, write
+        params = {"agency": "", "as_of": TODAY, **changes, "registry": str(registry)}
+        personnel_import.run(params, form.read(Path(changes["mapping"])), write=True)
+
+    process = get_context("fork").Process(target=die)
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3])
+def test_an_import_that_is_killed_between_files_is_undone_and_made_whole_by_the_next(
+    call: Call, registry: Path, changes: dict[str, str], tmp_path: Path, writes: int
+) -> None:
+    before = texts(registry)
+    whole = Path(copytree(registry, tmp_path / "whole"))
+    expected = call(personnel_import, **{**changes, "registry": str(whole)})
+    assert len(expected["files"]) == 3, expected["msg"]
+    killed_after(writes, registry, changes)
+    assert sum(text != before[file] for file, text in texts(registry).items()) == writes - 1
+    assert "Chạy lại không có --check" in call(personnel_import, **changes, _ansible_check_mode=True)["msg"]
+    answer = call(personnel_import, **changes)
+    assert texts(registry) == texts(whole)
+    assert answer["counts"] == expected["counts"] == {"recorded": 3, "done": 0, "returned": 0}
+    assert ("Lần nhập trước bị ngắt giữa chừng; đã hoàn lại agencies/" in answer["msg"]) == (writes > 1)
+    assert not call(personnel_import, **changes)["changed"]
+    assert not (registry / files.UNFINISHED).exists()
+
+
+def test_what_somebody_changed_after_an_import_was_killed_is_not_undone(
+    call: Call, registry: Path, changes: dict[str, str]
+) -> None:
+    killed_after(2, registry, changes)
+    stc = registry / "agencies/stc.yml"
+    stc.write_text(stc.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
+    before = texts(registry)
+    assert "agencies/stc.yml đã được sửa từ đó" in call(personnel_import, **changes)["msg"]
+    assert texts(registry) == before
+
+
+def test_a_file_that_is_a_link_is_replaced_never_written_through_and_keeps_from_whom_it_was_kept(
+    call: Call, registry: Path, sample: dict[str, str], tmp_path: Path
+) -> None:
+    snv, stc = registry / "agencies/snv.yml", registry / "agencies/stc.yml"
+    target = snv.rename(tmp_path / "elsewhere.yml")
+    before = target.read_text(encoding="utf-8")
+    snv.symlink_to(target)
+    stc.chmod(0o600)
+    back = Path(sample["returned"])
+    back.parent.mkdir()
+    back.symlink_to(target)
+    call(personnel_import, **sample)
+    assert target.read_text(encoding="utf-8") == before
+    assert not snv.is_symlink()
+    assert not back.is_symlink()
+    assert stat.S_IMODE(stc.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
