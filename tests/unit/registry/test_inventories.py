@@ -9,6 +9,9 @@ import yaml
 
 from .estates import ESTATES, INVENTORIES
 
+ROOT = INVENTORIES.parent
+GROUPS = ("all", "estate", "directory")
+
 
 def read(*parts: str) -> dict[str, Any]:
     """Read a file below the inventories."""
@@ -50,3 +53,19 @@ def test_the_person_who_proves_that_mail_flows_has_that_address(estate: str) -> 
 @pytest.mark.parametrize("estate", ESTATES)
 def test_the_inventory_defines_the_control_node_that_finds_the_registry_beside_it(estate: str) -> None:
     assert "localhost" in read(estate, "hosts.yml")["all"]["children"]["control"]["hosts"]
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_the_directory_asks_of_passwords_what_the_regulation_asks(estate: str) -> None:
+    # The role's inputs are not derived from the policy: nothing else would tell that the two have parted.
+    asked = read(estate, "registry", "policy.yml")["passwords"]
+    role: dict[str, Any] = yaml.safe_load((ROOT / "roles/directory/defaults/main.yml").read_text(encoding="utf-8"))
+    for place in ("playbooks/group_vars/all.yml", *(f"inventories/{estate}/group_vars/{file}.yml" for file in GROUPS)):
+        if (ROOT / place).exists():
+            role |= yaml.safe_load((ROOT / place).read_text(encoding="utf-8"))
+    classes = {"upper": "upper", "lower": "lower", "digits": "digit", "special": "special"}
+    assert {name for key, name in classes.items() if asked[key]} == set(role["directory_password_classes"])
+    assert max(asked[key] for key in classes) == 1, "the role asks for one character of each kind"
+    assert asked["length"] == role["directory_password_min_length"]
+    assert asked["failures"] == role["directory_lockout_failures"]
+    assert asked["locked_minutes"] == role["directory_lockout_minutes"]
