@@ -183,7 +183,6 @@ class Paragraph:
 
     text: str
     label: str = ""
-    bold: bool = False
     follow: bool = False  # it announces what comes next: never alone at the foot of a page
 
 
@@ -321,7 +320,6 @@ def _(block: Article, word: Word) -> None:
 @_write.register
 def _(block: Paragraph, word: Word) -> None:
     paragraph = _add(word, "VB Nội dung", f"{block.label} {block.text}".lstrip())
-    paragraph.runs[0].bold = block.bold or None
     paragraph.paragraph_format.keep_with_next = block.follow or None
 
 
