@@ -163,6 +163,7 @@ class _Teller:
         self.refused = {id_ for answer in confirmed.answers for id_ in answer.refused}
         self.base = base_dn(plan.suffix)
         self.zone: ZoneInfo = registry.estate.time_zone
+        self.coming = {change.id: change.after["mail"][0] for change in plan.changes if change.after.get("mail")}
 
     def told(self, change: Change) -> Iterator[Item]:
         after = self._after(change)
@@ -291,11 +292,8 @@ class _Teller:
 
     def _mailbox_address(self, mailbox: str) -> str:
         id_ = f"{Kind.MAILBOX}:{mailbox}"
-        for change in self.plan.changes:
-            if change.id == id_ and change.after.get("mail"):
-                return change.after["mail"][0]
         record = self.known.get(id_)
-        return text(record, "mail") if record else mailbox
+        return self.coming.get(id_) or (text(record, "mail") if record else mailbox)
 
     # --- Places and days
 
