@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from datetime import date, timedelta
+from itertools import pairwise
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -229,6 +230,30 @@ def told(registry: Registry, id_: str, day: str, attribute: str) -> str:
 )
 def test_what_is_so_on_a_day(province: Registry, id_: str, day: str, attribute: str, expected: str) -> None:
     assert told(province, id_, day, attribute) == expected
+
+
+def test_a_second_post_in_an_agency_that_is_merged_goes_on_in_the_other(write: Write) -> None:
+    lent = "since: 2026-04-01, decision: 25/QĐ}"
+    stc = STC.replace("since: 2026-04-01, decision: 25/QĐ,\n     until: 2026-07-01}", lent)
+    assert lent in stc
+    skh = SKH.replace("units: {vp", "clerks: [{person: a2, since: 2027-01-01}]\nunits: {vp")
+    registry = locked(write({**FILES, "agencies/stc.yml": stc, "agencies/skh.yml": skh}))
+    assert told(registry, "person:a2", "2026-12-31", "ou") == "Phòng Công chức Sở Nội vụ Sở Tài chính"
+    assert told(registry, "person:a2", "2027-01-01", "ou") == "Phòng Tài chính Sở Kế hoạch và Tài chính Sở Nội vụ"
+    assert "skh:clerk" in told(registry, "person:a2", "2027-01-01", "congvuAccess").split()
+
+
+def test_a_folder_opens_at_the_levels_of_folders_and_not_of_mailboxes(write: Write) -> None:
+    policy = RULES.replace("writers: clerk, readers: read}\nperson", "writers: read, readers: clerk}\nperson")
+    assert policy != RULES
+    registry = locked(write({**FILES, "policy.yml": policy}))
+    assert told(registry, "person:a2", "2026-01-01", "congvuAccess") == "snv-bieu-mau:read snv-tccb:manager snv:clerk"
+    assert told(registry, "person:c2", "2026-01-01", "congvuAccess") == "snv-bieu-mau:clerk"
+
+
+def test_a_mailbox_that_is_closed_opens_to_nobody(province: Registry) -> None:
+    found = [told(province, "person:a2", day, "congvuAccess").split() for day in ("2026-12-31", "2027-01-01")]
+    assert ["snv-tccb:manager" in access for access in found] == [True, False]
 
 
 def test_whoever_moves_stays_the_same_entry(province: Registry) -> None:
@@ -531,15 +556,64 @@ def test_on_every_day_the_estate_is_whole(province: Registry, day: date) -> None
         assert counted[kind] == sum(found.kind is kind for found in desired.entries.values())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
-@given(st.dates(date(2025, 12, 1), date(2027, 12, 31)))
-def test_nothing_changes_on_a_day_that_the_forecast_does_not_name(province: Registry, day: date) -> None:
-    before = compile_desired(province, as_of=day - timedelta(1), commit="").entries
-    after = compile_desired(province, as_of=day, commit="").entries
-    changed = {id_ for id_ in after if before.get(id_) != after[id_]}
-    coming = forecast(province, since=day - timedelta(1), until=day)
-    assert {change.entry.id for change in coming} == changed
-    assert (next_change(province, day - timedelta(1)) == day) == bool(changed)
+# An agency in whose file no day stands but people's own, so that only they are looked at.
+SGD = """\
+code: sgd
+name: Sở Giáo dục
+kind: department
+decision: 1/QĐ
+head: e1
+clerks: [e6]
+people:
+  - {id: e1, name: Mai Thị Hạnh, title: Giám đốc, since: 2020-01-01, decision: 51/QĐ}
+  - {id: e2, name: Mai Thị Lan, title: Chuyên viên, since: 2020-01-01, decision: 52/QĐ,
+     absences: [{since: 2026-03-03, until: 2026-03-13, decision: 53/QĐ, reason: study}]}
+  - {id: e3, name: Mai Văn Tú, title: Chuyên viên, since: 2020-01-01, decision: 54/QĐ, until: 2026-03-23,
+     until_decision: 55/QĐ, ending: retirement}
+  - {id: e4, name: Mai Văn Sơn, title: Chuyên viên, since: 2020-01-01, decision: 56/QĐ}
+  - {id: e5, name: Mai Văn Hải, title: Chuyên viên, since: 2026-04-04, decision: 57/QĐ}
+  - {id: e6, name: Mai Thị Vy, title: Văn thư, since: 2020-01-01, decision: 58/QĐ}
+  - {id: e7, name: Mai Thị Yến, title: Chuyên viên, since: 2020-01-01, decision: 59/QĐ}
+"""
+# What others of its people do elsewhere, and what is shared with it.
+LENT = "  - {id: e4, name: Mai Văn Sơn, title: Chuyên viên, kind: secondment, since: 2026-05-05, decision: 61/QĐ}\n"
+SHARED = "{person: c1, until: 2026-09-01}, {agency: sgx, since: 2026-06-16}, {person: e7, since: 2026-06-06}]"
+
+
+@pytest.fixture
+def quiet_and_not(write: Write) -> Registry:
+    """Return the province with two agencies more that nothing happens to, one of them given a folder on a day."""
+    snv = SNV.replace("{person: c1, until: 2026-09-01}]", SHARED)
+    other = SGD.replace("code: sgd", "code: sgx").replace("id: e", "id: f").replace("head: e", "head: f")
+    files = {
+        "agencies/snv.yml": snv,
+        "agencies/skh.yml": SKH + LENT,
+        "agencies/sgd.yml": SGD,
+        "agencies/sgx.yml": other.replace("clerks: [e", "clerks: [f"),
+    }
+    return locked(write({**FILES, **files}))
+
+
+def test_the_forecast_names_every_day_on_which_something_changes_and_no_other(quiet_and_not: Registry) -> None:
+    first = date(2025, 12, 1)
+    days = [first + timedelta(ahead) for ahead in range(762)]
+    states = [compile_desired(quiet_and_not, as_of=day, commit="").entries for day in days]
+    changed = {
+        day: found
+        for (before, after), day in zip(pairwise(states), days[1:], strict=True)
+        if (found := {id_ for id_, entry in after.items() if before.get(id_) != entry})
+    }
+    told: dict[date, set[str]] = {}
+    for change in forecast(quiet_and_not, since=first, until=days[-1]):
+        told.setdefault(change.day, set()).add(change.entry.id)
+    assert told == changed
+    assert all(before.keys() <= after.keys() for before, after in pairwise(states)), "nothing ever goes altogether"
+    for day in sorted({*changed, *(day - timedelta(1) for day in changed)}):
+        following = next((later for later in sorted(changed) if later > day), None)
+        assert next_change(quiet_and_not, day) == following
+        tomorrow = day + timedelta(1)
+        coming = forecast(quiet_and_not, since=day, until=tomorrow)
+        assert {change.entry.id for change in coming} == changed.get(tomorrow, set())
 
 
 def test_the_forecast_tells_a_day_in_both_languages(province: Registry) -> None:
