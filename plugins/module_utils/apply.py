@@ -19,6 +19,7 @@ from .changes import STRUCTURE, Applied, Delete, Disable, base_dn
 from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename
 from .files import complaint
 from .plan import ATTRIBUTES, differs, holds, is_managed, renamed
+from .trace import traced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,17 +75,25 @@ class Result:
         return not self.unverified and all(answer.verdict is Verdict.APPLIED for answer in self.answers)
 
 
-def apply(
-    plan: Plan, directory: Directory, lease: Lease, journal: Journal, issue_password: Callable[[str], bytes]
+def apply(  # noqa: PLR0913 - what an apply stands on
+    plan: Plan,
+    directory: Directory,
+    lease: Lease,
+    journal: Journal,
+    issue_password: Callable[[str], bytes],
+    *,
+    by: str = "",
 ) -> Result:
     """Carry out a plan and look at what came of it. ``issue_password`` gives the hash for a registry object's id.
 
+    ``by`` is who applies: every write tells it to the directory's accesslog, with the plan and the decision.
     Raises ``LeaseError`` if another apply is at work, and ``BrokenOffError`` where going on makes no sense.
     """
     taken_over = lease.acquire(plan.id)
-    journal.write("begin", plan=plan.id, commit=plan.commit, changes=len(plan.changes))
+    journal.write("begin", plan=plan.id, commit=plan.commit, by=by, changes=len(plan.changes))
     try:
-        answers = _carry_out(plan, directory, lease, journal, issue_password)
+        translate = partial(_signed_steps, plan, by, issue_password)
+        answers = _carry_out(plan, directory, lease, journal, translate)
         records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
     except DirectoryError as error:
         # The lease is left to lapse: nobody should start at once where it is not known what was done last.
@@ -170,7 +179,7 @@ def _trials(change: Change, digest: bytes) -> list[_Step]:
 
 
 def _carry_out(
-    plan: Plan, directory: Directory, lease: Lease, journal: Journal, issue_password: Callable[[str], bytes]
+    plan: Plan, directory: Directory, lease: Lease, journal: Journal, translate: Callable[[Change], list[_Step]]
 ) -> list[Answer]:
     answers: list[Answer] = []
     unmade: set[str] = set()  # keys of agencies and units that are not where the plan put them
@@ -178,7 +187,7 @@ def _carry_out(
         orphaned = {change.id for change in changes if _builds_on(change, unmade)}
         able = [change for change in changes if change.id not in orphaned]
         journal.intend(change.id for change in able)
-        done = _perform(able, directory, issue_password)
+        done = _perform(able, directory, translate)
         done += [Answer(change, Verdict.SKIPPED, _SKIPPED) for change in changes if change.id in orphaned]
         journal.outcome({answer.change.id: str(answer.verdict) for answer in done})
         unmade |= {names.key(answer.change.target) for answer in done if _is_unmade(answer)}
@@ -223,9 +232,11 @@ class _Step:
     seen: Texts = field(default_factory=dict)
 
 
-def _perform(changes: Sequence[Change], directory: Directory, issue_password: Callable[[str], bytes]) -> list[Answer]:
+def _perform(
+    changes: Sequence[Change], directory: Directory, translate: Callable[[Change], list[_Step]]
+) -> list[Answer]:
     """Carry out a batch: the first step of every change, then the second of those that have one."""
-    steps = [_steps(change, issue_password) for change in changes]
+    steps = [translate(change) for change in changes]
     outcomes = _write([first for first, *_ in steps], directory, directory.write)
     second = {
         index: replace(step[1], write=_asserting(step[1].write, outcome.csn))
@@ -234,6 +245,12 @@ def _perform(changes: Sequence[Change], directory: Directory, issue_password: Ca
     }
     later = dict(zip(second, _write(list(second.values()), directory, directory.write), strict=True)) if second else {}
     return [_answer(change, later.get(index, outcomes[index])) for index, change in enumerate(changes)]
+
+
+def _signed_steps(plan: Plan, by: str, issue_password: Callable[[str], bytes], change: Change) -> list[_Step]:
+    """Translate a change into writes that say on whose behalf they are made."""
+    trace = traced(plan, change, by=by)
+    return [replace(step, write=replace(step.write, trace=trace)) for step in _steps(change, issue_password)]
 
 
 def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step]:

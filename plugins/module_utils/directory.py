@@ -26,6 +26,7 @@ from ldap3.utils.asn1 import decode_message_fast
 
 from . import dn as names
 from . import wire
+from .trace import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -93,6 +94,7 @@ class Add:
     dn: str
     attributes: Mapping[str, Values] = field(repr=False)
     password: Callable[[], bytes] | None = None
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Modify:
     dn: str
     csn: str
     attributes: Mapping[str, Values]
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Rename:
     dn: str
     csn: str
     new_dn: str
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,10 @@ class Remove:
 
     dn: str
     csn: str
+    trace: str = ""
 
 
+# ``trace`` is a line for the directory's accesslog: on whose behalf the write is made, see ``trace``.
 Write = Add | Modify | Rename | Remove
 
 
@@ -285,6 +291,8 @@ class LdapDirectory:
         connection: Any = self._connection  # half of ldap3 is untyped
         number: int = connection.server.next_message_id()
         operation, controls = _request(write)
+        if write.trace:
+            controls.append(wire.session_tracking(FORMAT, write.trace))
         if rehearse:
             controls = [wire.no_op(), *(control for control in controls if control != _SHOWN)]
         message = wire.message(number, operation, controls)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+SESSION_TRACKING = "1.3.6.1.4.1.21008.108.63.1"
+
 _INTEGER, _OCTETS, _SEQUENCE, _SET = 0x02, 0x04, 0x30, 0x31
 _TRUE = b"\x01\x01\xff"
 _ADD, _MODIFY, _DELETE, _MODIFY_DN = 0x68, 0x66, 0x4A, 0x6C
@@ -66,6 +68,15 @@ def post_read(*names: str) -> bytes:
     """Give the control that asks for attributes as the write leaves them (RFC 4527)."""
     wanted = element(_SEQUENCE, *(_text(name) for name in names))
     return element(_SEQUENCE, _text("1.3.6.1.1.13.2"), element(_OCTETS, wanted))
+
+
+def session_tracking(format_oid: str, identifier: str) -> bytes:
+    """Give the control that tells the server whose work a write is, for its logs (draft-wahl-ldap-session).
+
+    The address and the name of the source stay empty: the server knows them better.
+    """
+    said = element(_SEQUENCE, _text(""), _text(""), _text(format_oid), _text(identifier))
+    return element(_SEQUENCE, _text(SESSION_TRACKING), element(_OCTETS, said))
 
 
 def no_op() -> bytes:

@@ -39,6 +39,12 @@ options:
         it runs into them. It lifts them for that plan alone.
     type: str
     default: ""
+  operator:
+    description:
+      - Who applies, for the directory's accesslog and the journal; default the system user, with the machine's name.
+      - At most 64 characters, of letters, digits, spaces and C(. _ - @ + / ( )). Auditors read it.
+    type: str
+    default: ""
   password_memory:
     description: KiB of memory for one Argon2id hash of an initial password.
     type: int
@@ -117,6 +123,7 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
     from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, this_process
+    from ansible_collections.congvu.mail.plugins.module_utils.trace import operator_of
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
@@ -130,6 +137,7 @@ SPEC: dict[str, Any] = {
     "estate": {"type": "str"},
     "suffix": {"type": "str"},
     "override": {"type": "str", "default": ""},
+    "operator": {"type": "str", "default": ""},
     "password_memory": {"type": "int", "default": 1024, "no_log": False},
     "password_passes": {"type": "int", "default": 1, "no_log": False},
 }
@@ -139,7 +147,7 @@ _EASTERNMOST = timedelta(hours=14)  # where a day begins first: the plan's own z
 
 def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     """Check the plan, then carry it out if ``write`` says so."""
-    state = Path(params["state"])
+    state, operator = Path(params["state"]), operator_of(params["operator"])
     plan = store.find(params["plan"], state / "plans")
     for name in ("estate", "suffix"):
         if params[name] and params[name] != getattr(plan, name):
@@ -167,7 +175,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         folder = Path(params["secrets"], "initial-passwords")
         vault = Vault(folder, Cost(params["password_memory"], params["password_passes"]))
         lease = Lease(directory, control_dn(plan.estate, plan.suffix), this_process(), _now)
-        result = engine.apply(plan, directory, lease, journal, vault.issue)
+        result = engine.apply(plan, directory, lease, journal, vault.issue, by=operator)
     answer = _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
     return {**answer, "text": answer["text"] + report.newcomers(result, str(folder))}
 

@@ -32,6 +32,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, LeaseError, read_control
 from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, State
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.plugins.module_utils.trace import Trace
+from ansible_collections.congvu.mail.plugins.module_utils.trace import read as read_trace
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
     agency,
     desired,
@@ -76,6 +78,29 @@ def carry_out(tmp_path: Path) -> Callable[..., Result]:
             return apply(plan, directory, lease, journal, issue)
 
     return run
+
+
+def test_every_write_of_an_apply_says_on_whose_behalf_it_is_made(tmp_path: Path) -> None:
+    directory = MemoryDirectory()
+    steps = (
+        small(),
+        (*small(), person("p9", "ou=stc")),
+        (person("p9", "ou=snv", title="Trưởng phòng"), *small()),  # a move, and what changes with it
+        (person("p9", "ou=snv", State.HELD), *small()),
+        tuple(one for one in small() if one.id != "unit:snv/tccb" and "ou=tccb" not in one.dn),
+    )
+    for wanted in steps:
+        plan, seen = planned(directory, *wanted), len(directory.log)
+        lease = Lease(directory, CONTROL, "chay:thu:0", lambda: NOW)
+        with Journal(tmp_path, plan.id, lambda: NOW + timedelta(seconds=len(directory.log))) as journal:
+            assert apply(plan, directory, lease, journal, issue, by="lan@ctl1").complete
+        assert f'"by": "lan@ctl1", "changes": {len(plan.changes)}' in journal.path.read_text(encoding="utf-8")
+        written = [write for write in directory.log[seen:] if write.dn != CONTROL]
+        traces = [read_trace(write.trace) for write in written]
+        assert {trace.change for trace in traces if trace} == {change.id for change in plan.changes}
+        assert {replace(trace, change="", decision="") if trace else None for trace in traces} == {
+            Trace(plan.id[:12], plan.commit, "lan@ctl1")
+        }
 
 
 def in_use(directory: MemoryDirectory) -> None:

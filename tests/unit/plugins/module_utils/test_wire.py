@@ -16,6 +16,7 @@ from ldap3.protocol.controls import build_control
 from ldap3.protocol.rfc4511 import LDAPMessage, MessageID, ProtocolOp
 from ldap3.protocol.rfc4527 import post_read_control
 from pyasn1.codec.ber import decoder, encoder
+from pyasn1.type.univ import OctetString, Sequence
 
 DN = "uid=tth00123,ou=snv,dc=vn"
 attributes = st.dictionaries(
@@ -59,6 +60,17 @@ def test_attributes_are_replaced(values: dict[str, list[bytes]]) -> None:
 def test_an_entry_is_moved(superior: str | None) -> None:
     request = modify_dn_operation(DN, "uid=b", new_superior=superior)
     assert meaning(wire.message(7, wire.rename(DN, "uid=b", superior))) == meaning(theirs("modDNRequest", request))
+
+
+def test_a_write_says_on_whose_behalf_it_is_made() -> None:
+    said = '{"plan":"9f2c41d0c0a3","decision":"Quyết định 12/QĐ-UBND"}'
+    value = Sequence()
+    for place, text in enumerate(("", "", "2.25.1.3.1", said)):
+        value.setComponentByPosition(place, OctetString(text.encode()))
+    control = build_control("1.3.6.1.4.1.21008.108.63.1", False, value)  # noqa: FBT003 - ldap3's own
+    request = cast("object", delete_operation(DN))  # type: ignore[no-untyped-call]
+    ours = wire.message(7, wire.delete(DN), (wire.session_tracking("2.25.1.3.1", said),))
+    assert meaning(ours) == meaning(theirs("delRequest", request, controls=(control,)))
 
 
 def test_an_entry_is_deleted_under_its_conditions() -> None:
