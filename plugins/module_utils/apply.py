@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import STRUCTURE, Applied, Delete, Disable, base_dn
+from .changes import STRUCTURE, Applied, Delete, Disable, Purge, base_dn
 from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename
 from .files import complaint
 from .plan import ATTRIBUTES, differs, holds, is_managed, renamed
@@ -258,6 +258,9 @@ def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step
     attributes = {name: tuple(value.encode() for value in values) for name, values in change.after.items()}
     if change.precondition is None:
         return [_Step(Add(change.dn, attributes, partial(issue_password, change.id) if change.password else None))]
+    if isinstance(change, Purge):
+        # Nobody is to come back to an empty mailbox. A plan neither reads nor names passwords; this ends one.
+        attributes["userPassword"] = ()
     uuid, csn = change.precondition.uuid, change.precondition.csn
     if isinstance(change, Delete):
         return [_Step(Remove(change.dn, csn))]
@@ -267,7 +270,7 @@ def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step
     if not attributes:
         return [_Step(rename, uuid)]
     # Access ends first, though the move be refused. Elsewhere the move is first, for it brings its naming value along.
-    if isinstance(change, Disable):
+    if isinstance(change, Disable | Purge):
         return [_Step(Modify(change.dn, csn, attributes), uuid, change.before), _Step(rename, uuid, change.after)]
     modify = Modify(change.new_dn, csn, attributes)
     return [_Step(rename, uuid, change.before), _Step(modify, uuid, change.before)]

@@ -16,15 +16,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import dn as names
-from .model import OWNED, Kind, Origin
+from .model import OWNED, Kind, Origin, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     Texts = Mapping[str, tuple[str, ...]]
 
-VERSION = 1
+VERSION = 2
+RECONCILE = "reconcile"
 STRUCTURE = frozenset({Kind.AGENCY, Kind.UNIT})
+RESERVED = ("ou=agencies", "ou=services", "ou=control", "ou=policies")  # branches of the estate's own
 
 
 class PlanError(Exception):
@@ -41,7 +43,8 @@ class Wave(IntEnum):
     MOVE = 5
     RIGHTS = 6  # aliases and rights, when everything that they refer to is in place
     DISABLE = 7
-    DELETE = 8
+    PURGE = 8
+    DELETE = 9
 
 
 class Cause(StrEnum):
@@ -49,6 +52,7 @@ class Cause(StrEnum):
 
     COMMIT = "commit"  # the registry says something new
     CLOCK = "clock"  # the registry is the same, but a day it names has come
+    RETENTION = "retention"  # likewise, and the day is the one until which mail was to be kept
     DRIFT = "drift"  # the registry and the day are the same: somebody changed the directory
     UNCERTAIN = "uncertain"  # two of these happened since, and the entry does not tell which
 
@@ -62,12 +66,15 @@ class Risk(StrEnum):
 
 
 class Situation(StrEnum):
-    """What was found in the directory that no change will touch."""
+    """How an entry of the directory and an object of the registry stand to each other; every one is counted once."""
 
-    UNMANAGED = "unmanaged"  # bears no mark: somebody else's, left alone
-    FOREIGN = "foreign"  # bears another estate's mark: never touched
+    LINKED = "linked"  # ours, and the registry names it
+    ADOPTABLE = "adoptable"  # bears no mark, and is what the registry means: ours as soon as somebody says so
+    MISSING = "missing"  # the registry names it, and nothing of it is in the directory
+    ORPHAN = "orphan"  # ours, but the registry no longer names it
     DISPUTED = "disputed"  # the registry wants a place or an id which is taken: stops the plan
-    ORPHAN = "orphan"  # ours, but the registry no longer names it, and only people can decide what becomes of it
+    FOREIGN = "foreign"  # bears another estate's mark: never touched
+    UNMANAGED = "unmanaged"  # bears no mark: somebody else's, left alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,20 @@ class Disable(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adopt(Change):
+    """An entry that stood there before us gets our marks, and its place. Its password and all that is not ours stay."""
+
+    operation: ClassVar[str] = "adopt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purge(Change):
+    """The term is over and the mail goes; the entry stays without addresses and password. May move as well."""
+
+    operation: ClassVar[str] = "purge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delete(Change):
     """An empty unit that the registry no longer names."""
 
@@ -196,7 +217,7 @@ class Delete(Change):
 
 
 OPERATIONS: Mapping[str, type[Change]] = {
-    operation.operation: operation for operation in (Create, Update, Move, Disable, Delete)
+    operation.operation: operation for operation in (Create, Update, Move, Disable, Adopt, Purge, Delete)
 }
 
 
@@ -210,9 +231,12 @@ class Plan:
     as_of: date
     next_change: date | None
     applied: Applied | None
+    situations: Mapping[str, int]  # how many entries stand how, zeros included
     census: Mapping[str, Tally]  # by agency code
     remarks: tuple[Remark, ...]
     changes: tuple[Change, ...]
+    scope: tuple[str, ...] = ()  # codes of the agencies that it is about, sorted; empty: all
+    purpose: str = RECONCILE  # or "rollback:" and the id of the plan that is undone
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -244,9 +268,12 @@ class Plan:
                 as_of=date.fromisoformat(header["as_of"]),
                 next_change=date.fromisoformat(header["next_change"]) if header["next_change"] else None,
                 applied=_applied(header["applied"]),
+                situations={str(Situation(name)): number for name, number in header["situations"].items()},
                 census={agency: Tally(**tally) for agency, tally in header["census"].items()},
                 remarks=tuple(_remark(line) for line in lines if line["line"] == "remark"),
                 changes=tuple(_change(line) for line in lines if line["line"] == "change"),
+                scope=tuple(header["scope"]),
+                purpose=header["purpose"],
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = "The plan file is damaged: not every line is one that planning writes. Make a new plan."
@@ -254,7 +281,7 @@ class Plan:
         if plan.content != content:
             _refuse("its lines are not as they were written")
         for change in plan.changes:
-            _check(change, base_dn(plan.suffix))
+            _check(change, plan)
         return plan
 
     def _lines(self) -> Iterator[dict[str, Any]]:
@@ -268,6 +295,9 @@ class Plan:
             "next_change": self.next_change.isoformat() if self.next_change else None,
             "applied": {**asdict(self.applied), "as_of": self.applied.as_of.isoformat()} if self.applied else None,
             "counts": self.counts,
+            "situations": dict(self.situations),
+            "scope": list(self.scope),
+            "purpose": self.purpose,
             "census": {agency: asdict(tally) for agency, tally in self.census.items()},
         }
         for remark in self.remarks:
@@ -340,13 +370,41 @@ def _origin(source: str | None) -> Origin | None:
     return Origin(file, int(line), int(column))
 
 
-def _check(change: Change, base: str) -> None:
+def _check(change: Change, plan: Plan) -> None:
     """Hold a change read from a file against what planning never does, whoever wrote the file."""
-    strayed = [dn for dn in (change.dn, change.target) if not names.below(names.key(dn), names.key(base))]
-    if strayed:
-        _refuse(f"{strayed[0]} lies outside {base}")
+    _check_place(change, plan)
     alien = sorted(change.after.keys() - OWNED[change.kind])
     if alien:
         _refuse(f"{change.id} is to get {alien[0]}, which the registry does not own")
     if (change.precondition is None) is not isinstance(change, Create):
         _refuse(f"{change.id} lacks the state that it builds on")
+    if change.password and not isinstance(change, Create):
+        _refuse(f"{change.id} is to get a new password, and only what is new gets one")
+    marks = change.before.get("congvuEstate", ()), change.after.get("congvuEstate", ())
+    if isinstance(change, Adopt) and marks != ((), (plan.estate,)):
+        _refuse(
+            f"{change.id} is to be adopted, which takes an entry without a mark and puts that of {plan.estate} on it"
+        )
+    if isinstance(change, Purge) and change.after.get("congvuState") != (str(State.PURGED),):
+        _refuse(f"{change.id} is to be purged, but not to say so")
+
+
+def _check_place(change: Change, plan: Plan) -> None:
+    """See that a change stays where its plan belongs; what is adopted may come from elsewhere below the suffix."""
+    base = base_dn(plan.suffix)
+    arrives = isinstance(change, Adopt) and _may_be_adopted(change.dn, plan.suffix)
+    places = [change.target] if arrives else [change.dn, change.target]
+    for place in places:
+        if not names.below(names.key(place), names.key(base)):
+            _refuse(f"{place} lies outside {base}")
+        if plan.scope and agency_of(place, base) not in plan.scope:
+            _refuse(f"{place} lies outside {', '.join(plan.scope)}, which it is for")
+
+
+def _may_be_adopted(dn: str, suffix: str) -> bool:
+    """Tell whether an entry stands beside the branches that the estate made for itself."""
+    place = names.key(dn)
+    branches = [names.key(names.join(branch, suffix)) for branch in RESERVED]
+    return names.below(place, names.key(suffix)) and not any(
+        place == branch or names.below(place, branch) for branch in branches
+    )

@@ -40,6 +40,7 @@ _STATES = {
     State.ACTIVE: Phrase("may sign in again"),
     State.DISABLED: Phrase("access ends"),
     State.HELD: Phrase("is closed, its mail is kept"),
+    State.PURGED: Phrase("its mail is purged"),
 }
 _STRUCTURE_STATES = {**_STATES, State.DISABLED: Phrase("ends"), State.ACTIVE: Phrase("exists again")}
 _IN_THE_LABEL = ("displayName", "description")

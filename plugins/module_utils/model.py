@@ -27,6 +27,7 @@ class Kind(StrEnum):
     ADMIN = "admin"
     MAILBOX = "mailbox"
     PERSON = "person"
+    LIST = "list"
 
 
 class State(StrEnum):
@@ -35,6 +36,7 @@ class State(StrEnum):
     ACTIVE = "active"
     DISABLED = "disabled"
     HELD = "held"
+    PURGED = "purged"  # the mail is gone after its term; the entry stays, so that its id is never given away
 
 
 class Origin(NamedTuple):
@@ -473,6 +475,19 @@ OWNED: Mapping[Kind, frozenset[str]] = {
             "congvuQuota",
             "congvuAccess",
             "congvuSendAs",
+        }
+    ),
+    Kind.LIST: frozenset(
+        {
+            "objectClass",
+            "cn",
+            "displayName",
+            "mail",
+            "mailLocalAddress",
+            "congvuEstate",
+            "congvuId",
+            "congvuState",
+            "congvuDecision",
         }
     ),
 }

@@ -17,6 +17,7 @@ from .changes import (
     Move,
     Plan,
     Precondition,
+    Purge,
     Remark,
     Risk,
     Situation,
@@ -66,6 +67,7 @@ def make_plan(desired: Desired, records: Iterable[Record], applied: Applied | No
         as_of=desired.as_of,
         next_change=desired.next_change,
         applied=applied,
+        situations=_situations(desired, found),
         census=_census(desired, found, base),
         remarks=tuple(sorted((*found.remarks, *orphans), key=lambda remark: (remark.situation, remark.dn))),
         changes=tuple(sorted(_release_first((*changes, *farewells)))),
@@ -82,6 +84,7 @@ class _Found:
     linked: dict[str, Record] = field(default_factory=dict)
     orphans: dict[str, Record] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)  # ids not to be touched
+    contested: int = 0  # entries that bear a disputed id
     places: set[str] = field(default_factory=set)  # keys of all entries, whoever's
     remarks: list[Remark] = field(default_factory=list)
 
@@ -122,8 +125,22 @@ def _dispute(found: _Found, id_: str, second: Record) -> None:
     found.disputed.add(id_)
     for record in (first, second):
         if record:
+            found.contested += 1
             message = f"More than one entry bears the id {id_}. Find out which is the true one and unmark the other."
             found.remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
+
+
+def _situations(desired: Desired, found: _Found) -> dict[str, int]:
+    """Count how all that is in the directory and in the registry stands: each once."""
+    remarked = Counter(remark.situation for remark in found.remarks if not remark.blocking)
+    counts = {
+        **remarked,
+        Situation.LINKED: len(found.linked),
+        Situation.ORPHAN: len(found.orphans),
+        Situation.DISPUTED: found.contested,
+        Situation.MISSING: len(desired.entries.keys() - found.linked.keys() - found.disputed),
+    }
+    return {str(situation): counts.get(situation, 0) for situation in Situation}
 
 
 def _census(desired: Desired, found: _Found, base: str) -> dict[str, Tally]:
@@ -152,7 +169,8 @@ class _Evidence:
     desired: Desired
     applied: Applied | None
 
-    def cause(self, record: Record | None) -> Cause:
+    def cause(self, record: Record | None, *, term_over: bool = False) -> Cause:
+        """Give the cause; ``term_over`` where nothing but the end of a retention brings the change with the day."""
         applied, desired = self.applied, self.desired
         if applied is None:
             return Cause.COMMIT
@@ -161,7 +179,7 @@ class _Evidence:
         if not known or applied.commit != desired.commit:
             causes.append(Cause.COMMIT)
         if applied.as_of != desired.as_of:
-            causes.append(Cause.CLOCK)
+            causes.append(Cause.RETENTION if term_over else Cause.CLOCK)
         # An untouched entry cannot have drifted. One that is missing leaves no trace either way.
         if record is not None and record.csn > applied.csn:
             causes.append(Cause.DRIFT)
@@ -219,17 +237,17 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
     before, after = _differences(entry, renamed(record, entry.dn) if moves else record)
     if not (moves or after):
         return None
-    disables = entry.state is not State.ACTIVE and text(record, "congvuState") == State.ACTIVE
-    operation: type[Change] = Disable if disables else Move if moves else Update
+    ends = _ending(entry, record)
+    operation: type[Change] = ends or (Move if moves else Update)
     change = operation(
         id=entry.id,
         kind=entry.kind,
         dn=here,
         new_dn=entry.dn if moves else "",
         label=_label(entry.attributes),
-        wave=_wave(entry, after, moves=moves, disables=disables),
-        risk=Risk.HIGH if disables else Risk.MEDIUM if moves else Risk.LOW,
-        cause=evidence.cause(record),
+        wave=_wave(entry, after, ends, moves=moves),
+        risk=Risk.HIGH if ends else Risk.MEDIUM if moves else Risk.LOW,
+        cause=evidence.cause(record, term_over=ends is Purge),
         source=entry.origin,
         reason=entry.reason,
         before=before,
@@ -239,11 +257,19 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
     return replace(change, risk=Risk.MEDIUM) if change.released and change.risk is Risk.LOW else change
 
 
-def _wave(entry: Entry, after: Texts, *, moves: bool, disables: bool) -> Wave:
+def _ending(entry: Entry, record: Record) -> type[Disable | Purge] | None:
+    """Say what of an entry ends: the mail, or access to it."""
+    state = text(record, "congvuState")
+    if entry.state is State.PURGED:
+        return Purge if state != State.PURGED else None
+    return Disable if entry.state is not State.ACTIVE and state == State.ACTIVE else None
+
+
+def _wave(entry: Entry, after: Texts, ends: type[Change] | None, *, moves: bool) -> Wave:
     if moves and entry.kind in STRUCTURE:
         return Wave.STRUCTURE
-    if disables:
-        return Wave.DISABLE
+    if ends:
+        return Wave.PURGE if ends is Purge else Wave.DISABLE
     if moves:
         return Wave.MOVE
     return Wave.RIGHTS if after.keys() <= RIGHTS else Wave.MODIFY

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING
 
 from . import dn as names
 from .apply import Verdict
-from .changes import OPERATIONS, Create, Delete, Disable, Move, Risk, Situation, Update, agency_of, base_dn
+from .changes import (
+    OPERATIONS,
+    Adopt,
+    Create,
+    Delete,
+    Disable,
+    Move,
+    Purge,
+    Risk,
+    Situation,
+    Update,
+    agency_of,
+    base_dn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +35,15 @@ PER_AGENCY = 8  # changes shown on the terminal before "… and 270 more"
 PAGE = 60  # lines of changes there before "… and 41 more agencies"
 SAMPLE = 20  # remarks and failures shown
 _VALUE = 60  # characters of a value
-_SIGNS: Mapping[type[Change], str] = {Create: "+", Update: "~", Move: ">", Disable: "!", Delete: "-"}
+_SIGNS: Mapping[type[Change], str] = {
+    Create: "+",
+    Update: "~",
+    Move: ">",
+    Disable: "!",
+    Adopt: "*",
+    Purge: "x",
+    Delete: "-",
+}
 
 
 class Status(IntEnum):
@@ -158,7 +179,7 @@ def _notes(plan: Plan) -> Iterator[str]:
 
 
 def _urgency(remark: Remark) -> tuple[bool, str]:
-    return remark.situation is not Situation.ORPHAN, remark.dn
+    return remark.situation in (Situation.FOREIGN, Situation.UNMANAGED), remark.dn
 
 
 def _more(count: int) -> Iterator[str]:

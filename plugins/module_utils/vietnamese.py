@@ -423,6 +423,7 @@ VIETNAMESE: dict[str, str] = {
     "may sign in again": "được đăng nhập trở lại",
     "access ends": "ngừng truy cập",
     "is closed, its mail is kept": "đóng, thư được giữ lại",
+    "its mail is purged": "thư hết hạn lưu giữ, được xoá bỏ",
     "ends": "chấm dứt",
     "exists again": "hoạt động trở lại",
     "name": "tên",

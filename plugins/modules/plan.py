@@ -74,7 +74,12 @@ counts:
   description: How many changes of each operation.
   type: dict
   returned: success
-  sample: {create: 2, update: 1, move: 0, disable: 0, delete: 0}
+  sample: {create: 2, update: 1, move: 0, disable: 0, adopt: 0, purge: 0, delete: 0}
+situations:
+  description: How many entries stand how, between directory and registry.
+  type: dict
+  returned: success
+  sample: {linked: 402, adoptable: 0, missing: 2, orphan: 0, disputed: 0, foreign: 0, unmanaged: 3}
 findings:
   description: The safety rails that the plan runs into, at most 20; M(congvu.mail.apply) refuses it then.
   type: list
@@ -152,6 +157,7 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
         "page": page,
         "text": report.terminal(plan, findings, page),
         "counts": plan.counts,
+        "situations": plan.situations,
         "findings": [str(finding) for finding in findings[: report.SAMPLE]],
         "next_change": str(plan.next_change or ""),
         "exit_status": report.status_of_plan(plan, findings),

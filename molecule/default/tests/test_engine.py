@@ -278,7 +278,7 @@ def give_title(
             after={"title": ("Phó phòng",)},
             precondition=Precondition(record.uuid, record.csn),
         )
-        plan = Plan("kiemthu", SUFFIX, "", now.date(), None, None, {}, (), (change,))
+        plan = Plan("kiemthu", SUFFIX, "", now.date(), None, None, {}, {}, (), (change,))
         meanwhile()
         lease = Lease(directory, control_dn("kiemthu", SUFFIX), this_process(), lambda: now)
         with Journal(tmp_path, plan.id, lambda: now) as journal:

@@ -51,7 +51,12 @@ def test_a_day_brings_as_many_changes_as_asked_and_runs_into_no_rail(tmp_path: P
     province.live_a_day(10)
     province.write(tmp_path)
     plan = make_plan(compiled(tmp_path), directory.read_tree(f"ou=agencies,{SUFFIX}", ATTRIBUTES))
-    assert plan.counts == {"create": 2, "update": 4, "move": 3, "disable": 1, "delete": 0}
+    assert {operation: count for operation, count in plan.counts.items() if count} == {
+        "create": 2,
+        "update": 4,
+        "move": 3,
+        "disable": 1,
+    }
     assert safety.check(plan) == ()
 
 

@@ -157,6 +157,19 @@ def test_a_rehearsal_tries_nothing_that_would_be_the_first_to_write_an_attribute
     assert rehearse(again, directory, b"").counts == {"applied": 1, "stale": 0, "failed": 0, "skipped": 0}
 
 
+def test_whose_mail_is_purged_never_signs_in_again(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, agency("snv"), person("a", "ou=snv")), directory)
+    place = f"uid=a,ou=snv,{BASE}"
+    assert "userPassword" in directory.records[place].attributes
+    carry_out(planned(directory, agency("snv"), person("a", "ou=snv", State.DISABLED)), directory)
+    assert "userPassword" in directory.records[place].attributes
+    result = carry_out(planned(directory, agency("snv"), person("a", "ou=snv", State.PURGED)), directory)
+    assert result.complete
+    assert directory.records[place].attributes["congvuState"] == (b"purged",)
+    assert "userPassword" not in directory.records[place].attributes
+
+
 def test_a_rehearsal_issues_no_password_where_nobody_was_ever_given_one(carry_out: Callable[..., Result]) -> None:
     directory = MemoryDirectory()
     carry_out(planned(directory, *small()), directory)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan, PlanError
+from ansible_collections.congvu.mail.plugins.module_utils.changes import Adopt, Plan, PlanError
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import agency, desired, person, small
-from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, MemoryDirectory
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, SUFFIX, MemoryDirectory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 @pytest.fixture
@@ -46,7 +47,14 @@ def test_a_plan_never_holds_a_password(plan: Plan) -> None:
     assert "bí mật".encode() not in plan.content
 
 
-def edited(content: bytes, change: Callable[[list[dict[str, object]]], object]) -> bytes:
+def adopt(line: dict[str, Any], before: Sequence[str] = (), after: str = "thu", **fields: str) -> None:
+    """Turn a change into the adoption of an entry from elsewhere."""
+    place = {"dn": f"uid=p9,ou=people,{SUFFIX}", "new_dn": f"uid=p9,ou=snv,{BASE}"}
+    marks = {"before": {"congvuEstate": list(before)}, "after": {"congvuEstate": [after]}}
+    line.update({"operation": "adopt", **place, **marks, **fields})
+
+
+def edited(content: bytes, change: Callable[[list[dict[str, Any]]], object]) -> bytes:
     """Give the file after an edit that keeps the canonical form."""
     lines = [json.loads(line) for line in content.splitlines()]
     change(lines)
@@ -55,24 +63,63 @@ def edited(content: bytes, change: Callable[[list[dict[str, object]]], object]) 
     )
 
 
+def recount(lines: list[dict[str, Any]], edit: Callable[[dict[str, Any]], object]) -> None:
+    """Edit the last change and let the header count again what the lines say."""
+    edit(lines[-1])
+    operations = Counter(line.get("operation") for line in lines)
+    lines[0]["counts"] = {operation: operations[operation] for operation in lines[0]["counts"]}
+
+
 @pytest.mark.parametrize(
     ("edit", "complaint"),
     [
         (lambda lines: lines.pop(), "not as they were written"),
-        (lambda lines: lines[0].update(version=2), "version 2"),
+        (lambda lines: lines[0].update(version=1), "of version 1"),
+        (lambda lines: lines[0].pop("situations"), "damaged"),
+        (lambda lines: lines[0]["situations"].update(lost=1), "damaged"),
+        (lambda lines: lines[0].update(scope=["stc"]), "outside stc"),
+        (lambda lines: lines[0].update(purpose=None, extra=1), "not as they were written"),
         (lambda lines: lines[0].pop("census"), "damaged"),
         (lambda lines: lines[-1].update(operation="explode"), "damaged"),
         (lambda lines: lines[-1].update(extra=1), "not as they were written"),
         (lambda lines: lines[-1].update(dn="uid=root,dc=khac", new_dn=""), "outside"),
         (lambda lines: lines[-1]["after"].update(userPassword=["x"]), "does not own"),
         (lambda lines: lines[-1].update(precondition=None), "builds on"),
+        (lambda lines: lines[-1].update(password=True), "only what is new"),
     ],
 )
 def test_an_edited_plan_file_is_refused(
-    plan: Plan, edit: Callable[[list[dict[str, object]]], object], complaint: str
+    plan: Plan, edit: Callable[[list[dict[str, Any]]], object], complaint: str
 ) -> None:
     with pytest.raises(PlanError, match=complaint):
         Plan.parse(edited(plan.content, edit))
+
+
+@pytest.mark.parametrize(
+    ("edit", "complaint"),
+    [
+        (lambda line: line.update(operation="purge"), "not to say so"),
+        (lambda line: line.update(operation="adopt"), "without a mark"),
+        (lambda line: adopt(line, after="khac"), "without a mark"),
+        (lambda line: adopt(line, before=["khac"]), "without a mark"),
+        (lambda line: adopt(line, dn=f"cn=reconciler,ou=services,{SUFFIX}"), "outside"),
+        (lambda line: adopt(line, dn=f"ou=policies,{SUFFIX}"), "outside"),
+        (lambda line: adopt(line, dn="uid=p9,dc=khac"), "outside"),
+        (lambda line: adopt(line, new_dn=f"uid=p9,ou=people,{SUFFIX}"), "outside"),
+    ],
+)
+def test_a_change_that_planning_never_makes_is_refused(
+    plan: Plan, edit: Callable[[dict[str, Any]], object], complaint: str
+) -> None:
+    with pytest.raises(PlanError, match=complaint):
+        Plan.parse(edited(plan.content, lambda lines: recount(lines, edit)))
+
+
+def test_an_adoption_from_elsewhere_is_carried_out_as_it_was_reviewed(plan: Plan) -> None:
+    content = edited(plan.content, lambda lines: recount(lines, adopt))
+    adoption = Plan.parse(content).changes[-1]
+    assert isinstance(adoption, Adopt)
+    assert adoption.dn == f"uid=p9,ou=people,{SUFFIX}"
 
 
 @pytest.mark.parametrize("content", [b"", b"{}\n", b"[1]\n", b"\xff\n", b"not json\n"])

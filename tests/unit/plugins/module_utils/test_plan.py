@@ -16,6 +16,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.changes import (
     Disable,
     Move,
     Plan,
+    Purge,
     Risk,
     Situation,
     Update,
@@ -63,7 +64,7 @@ def only(plan: Plan) -> Change:
 
 def test_an_empty_directory_gets_everything_with_parents_first() -> None:
     plan = planned(MemoryDirectory(), *small())
-    assert plan.counts == {"create": 9, "update": 0, "move": 0, "disable": 0, "delete": 0}
+    assert {operation: count for operation, count in plan.counts.items() if count} == {"create": 9}
     places = [change.dn for change in plan.changes]
     assert all(place.partition(",")[2] in [*places[:index], BASE] for index, place in enumerate(places))
     assert {change.id for change in plan.changes if change.password} == {
@@ -156,6 +157,43 @@ def test_a_leaver_is_disabled_not_deleted() -> None:
     assert isinstance(change, Disable)
     assert (change.wave, change.risk) == (Wave.DISABLE, Risk.HIGH)
     assert change.after == {"congvuState": ("disabled",)}
+
+
+@pytest.mark.parametrize("before", [State.DISABLED, State.HELD, State.ACTIVE])
+def test_a_purge_is_a_change_of_its_own_after_all_others_but_deletes(before: State) -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv", before))
+    change = only(planned(directory, agency("snv"), person("a", "ou=snv", State.PURGED, mail=())))
+    assert isinstance(change, Purge)
+    assert (change.wave, change.risk) == (Wave.PURGE, Risk.HIGH)
+    assert change.after == {"congvuState": ("purged",), "mail": ()}
+
+
+@pytest.mark.parametrize(
+    ("state", "operation"), [(State.PURGED, Update), (State.ACTIVE, Update), (State.DISABLED, Update)]
+)
+def test_what_is_purged_is_not_purged_again(state: State, operation: type[Change]) -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv", State.PURGED, title="x"))
+    assert type(only(planned(directory, agency("snv"), person("a", "ou=snv", state)))) is operation
+
+
+def test_every_entry_and_every_object_is_counted_once() -> None:
+    directory = loaded(
+        agency("snv"), person("a", "ou=snv"), person("gone", "ou=snv"), person("held", "ou=snv", State.HELD)
+    )
+    directory.put(f"uid=twin,ou=snv,{BASE}", **{**person("a", "ou=snv").attributes, "uid": ("twin",)})
+    directory.put(f"cn=may-in,ou=snv,{BASE}", objectClass="device")
+    directory.put(f"ou=khac,{BASE}", congvuEstate="khac", congvuId="agency:khac")
+    plan = planned(directory, agency("snv"), person("a", "ou=snv"), person("new", "ou=snv"), person("newer", "ou=snv"))
+    assert plan.situations == {
+        "linked": 1,
+        "adoptable": 0,
+        "missing": 2,
+        "orphan": 2,
+        "disputed": 2,
+        "foreign": 1,
+        "unmanaged": 1,
+    }
+    assert sum(plan.situations.values()) - plan.situations["missing"] == len(directory.read_tree(BASE, [])) - 1
 
 
 def test_somebody_who_comes_back_is_no_disable() -> None:
@@ -301,6 +339,32 @@ def test_the_cause_is_told_as_far_as_there_is_evidence(
         directory.touch(f"uid=a,ou=snv,{BASE}", title="đổi tay")
     applied = Applied("f" * 64, "c0ffee", DAY, youngest, 2)
     wanted = (agency("snv"), person("a", "ou=snv", title="x"))
+    plan = planned(directory, *wanted, applied=applied, commit=commit, as_of=DAY + timedelta(days))
+    assert only(plan).cause is cause
+
+
+@pytest.mark.parametrize(
+    ("commit", "days", "touched", "cause"),
+    [
+        ("c0ffee", 1, False, Cause.RETENTION),
+        ("c0ffee", 0, False, Cause.DRIFT),
+        ("other1", 0, False, Cause.COMMIT),
+        ("other1", 1, False, Cause.UNCERTAIN),
+        ("c0ffee", 1, True, Cause.UNCERTAIN),
+    ],
+)
+def test_a_purge_that_only_time_brings_is_told_apart(
+    commit: str,
+    days: int,
+    touched: bool,  # noqa: FBT001 - a table's column
+    cause: Cause,
+) -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv", State.DISABLED))
+    youngest = max(record.csn for record in directory.records.values())
+    if touched:
+        directory.sign_in(f"uid=a,ou=snv,{BASE}")
+    applied = Applied("f" * 64, "c0ffee", DAY, youngest, 2)
+    wanted = (agency("snv"), person("a", "ou=snv", State.PURGED))
     plan = planned(directory, *wanted, applied=applied, commit=commit, as_of=DAY + timedelta(days))
     assert only(plan).cause is cause
 
