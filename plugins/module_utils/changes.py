@@ -105,6 +105,8 @@ class Tally:
     entries: int = 0  # ours in the directory
     people: int = 0  # active in the directory
     declared: int = 0  # active in the registry
+    named: bool = True  # the registry knows the agency
+    ended: bool = False  # the registry says that a decision has ended it
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,9 @@ class Plan:
     changes: tuple[Change, ...]
     scope: tuple[str, ...] = ()  # codes of the agencies that it is about, sorted; empty: all
     purpose: str = RECONCILE  # or "rollback:" and the id of the plan that is undone
+    # Of the ids that the changes name, those that the registry protects or a legal hold keeps, each with the reason.
+    protected: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -274,6 +279,8 @@ class Plan:
                 changes=tuple(_change(line) for line in lines if line["line"] == "change"),
                 scope=tuple(header["scope"]),
                 purpose=header["purpose"],
+                protected=dict(header["protected"]),
+                held=dict(header["held"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = "The plan file is damaged: not every line is one that planning writes. Make a new plan."
@@ -298,6 +305,8 @@ class Plan:
             "situations": dict(self.situations),
             "scope": list(self.scope),
             "purpose": self.purpose,
+            "protected": dict(self.protected),
+            "held": dict(self.held),
             "census": {agency: asdict(tally) for agency, tally in self.census.items()},
         }
         for remark in self.remarks:

@@ -425,6 +425,8 @@ class Desired:
     commit: str  # the registry's Git commit, "" outside Git, with "+dirty" where files differ from it
     entries: Mapping[str, Entry] = field(default_factory=dict)  # by id, parents before children
     next_change: date | None = None
+    protected: Mapping[str, str] = field(default_factory=dict)  # ids not to be touched lightly, and why
+    held: Mapping[str, str] = field(default_factory=dict)  # ids under legal hold on the day, and by which decision
 
 
 # What the engine owns on each kind of entry, and so may clear. Everything else belongs to the person, to

@@ -60,6 +60,7 @@ def make_plan(desired: Desired, records: Iterable[Record], applied: Applied | No
         if change:
             changes.append(change)
     farewells, orphans = _orphans(found, places, changes, evidence)
+    touched = sorted({change.id for change in (*changes, *farewells)})
     return Plan(
         estate=desired.estate,
         suffix=desired.suffix,
@@ -71,6 +72,8 @@ def make_plan(desired: Desired, records: Iterable[Record], applied: Applied | No
         census=_census(desired, found, base),
         remarks=tuple(sorted((*found.remarks, *orphans), key=lambda remark: (remark.situation, remark.dn))),
         changes=tuple(sorted(_release_first((*changes, *farewells)))),
+        protected={id_: desired.protected[id_] for id_ in touched if id_ in desired.protected},
+        held={id_: desired.held[id_] for id_ in touched if id_ in desired.held},
     )
 
 
@@ -155,8 +158,21 @@ def _census(desired: Desired, found: _Found, base: str) -> dict[str, Tally]:
         for entry in desired.entries.values()
         if entry.kind is Kind.PERSON and entry.state is State.ACTIVE
     )
-    agencies = sorted(entries.keys() | declared.keys())
-    return {agency: Tally(entries[agency], people[agency], declared[agency]) for agency in agencies}
+    return {
+        agency: Tally(entries[agency], people[agency], declared[agency], named=own is not None, ended=_has_ended(own))
+        for agency in sorted(entries.keys() | declared.keys())
+        for own in [_own(desired, agency)]
+    }
+
+
+def _own(desired: Desired, agency: str) -> Entry | None:
+    """Give what stands for an agency itself: a request to another system's operator names its mailbox alone."""
+    kinds = (Kind.AGENCY, Kind.MAILBOX)
+    return next((own for kind in kinds if (own := desired.entries.get(f"{kind}:{agency}"))), None)
+
+
+def _has_ended(own: Entry | None) -> bool:
+    return own is not None and own.state is not State.ACTIVE
 
 
 # --- Why it differs

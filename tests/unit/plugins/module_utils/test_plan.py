@@ -384,3 +384,25 @@ def test_a_plan_knows_the_day_and_the_next_one_that_matters() -> None:
     later = date(2027, 1, 1)
     plan = make_plan(replace(desired(*small()), next_change=later), [])
     assert (plan.as_of, plan.next_change) == (DAY, later)
+
+
+def test_a_plan_names_whom_the_registry_protects_or_a_hold_keeps_of_those_it_touches() -> None:
+    before, after = person("p1", "ou=snv"), person("p1", "ou=snv", title="Chuyên viên")
+    wanted = replace(
+        desired(agency("snv"), after, person("p2", "ou=snv")),
+        protected={"person:p1": "Chủ tịch", "person:p2": "Phó Chủ tịch"},
+        held={"person:p1": "1/QĐ-TTr", "person:p2": "2/QĐ-TTr"},
+    )
+    plan = make_plan(wanted, loaded(agency("snv"), before, person("p2", "ou=snv")).read_tree(BASE, ATTRIBUTES))
+    assert (plan.protected, plan.held) == ({"person:p1": "Chủ tịch"}, {"person:p1": "1/QĐ-TTr"})
+    assert Plan.parse(plan.content) == plan
+
+
+def test_the_census_knows_agencies_that_a_decision_ended_and_those_that_the_registry_no_longer_names() -> None:
+    ended = replace(agency("stc", congvuState="disabled"), state=State.DISABLED)
+    plan = planned(loaded(agency("snv"), agency("stc"), agency("sxd")), agency("snv"), ended)
+    assert {code: (tally.named, tally.ended) for code, tally in plan.census.items()} == {
+        "snv": (True, False),
+        "stc": (True, True),
+        "sxd": (False, False),
+    }
