@@ -1,4 +1,4 @@
-"""Plans on the disk: one file for the machine and one page for people, named by the plan's id."""
+"""Plans on the disk: one file for the machine, and beside it pages for people, all named by the plan's id."""
 
 from __future__ import annotations
 
@@ -6,23 +6,33 @@ import re
 from typing import TYPE_CHECKING
 
 from .changes import Plan, PlanError
-from .files import point, write_whole
+from .files import blamed, point, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 LATEST = "latest.jsonl"
 _ID = re.compile(r"[0-9a-f]{8,64}")
 
 
-def save(plan: Plan, page: str, folder: Path) -> Path:
-    """Write a plan and its page, readable by their maker alone as they name people, and point ``latest`` to them."""
+def save(plan: Plan, pages: Mapping[str, str], folder: Path) -> Path:
+    """Write a plan and its pages, readable by their maker alone as they name people, and point ``latest`` to it.
+
+    ``pages`` are texts by their paths below ``<id>/``. They can be made again from the plan, and so need not be on
+    the disk when the plan is.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{plan.id}.jsonl"
     write_whole(path, plan.content, mode=0o600)
-    write_whole(path.with_suffix(".md"), page.encode(), mode=0o600)
+    for name, text in pages.items():
+        page = path.with_suffix("") / name
+        page.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with blamed(page):
+            page.write_text(text, encoding="utf-8")
     point(folder / LATEST, path.name)
-    point((folder / LATEST).with_suffix(".md"), path.with_suffix(".md").name)
+    if pages:
+        point((folder / LATEST).with_suffix(""), path.stem)
     return path
 
 

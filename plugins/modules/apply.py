@@ -117,7 +117,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
-    from ansible_collections.congvu.mail.plugins.module_utils import report, safety, store
+    from ansible_collections.congvu.mail.plugins.module_utils import report, safety, store, terminal, wording
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan, PlanError
     from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault, sample_digest
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
@@ -161,11 +161,11 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         return {
             "failed": True,
             "plan": plan.id,
-            "msg": "Nothing was written: a safety rail stands.\n" + "\n".join(map(str, stops[: report.SAMPLE])),
+            "msg": "Nothing was written: a safety rail stands.\n" + "\n".join(map(str, stops[: terminal.SAMPLE])),
             "exit_status": report.Status.RAIL,
         }
     if not plan.changes:
-        return {**_answer(plan, engine.Result(()), journal="", changed=False), "text": report.summary(plan)}
+        return {**_answer(plan, engine.Result(()), journal="", changed=False), "text": wording.summary(plan)}
     if not write:
         return _rehearsed(plan, params)
     with (
@@ -207,7 +207,7 @@ def _answer(plan: Plan, result: engine.Result, *, journal: str, changed: bool) -
         "msg": text,
         "plan": plan.id,
         "counts": result.counts,
-        "problems": problems[: report.SAMPLE],
+        "problems": problems[: terminal.SAMPLE],
         "verified": result.complete,
         "journal": journal,
         "text": text,

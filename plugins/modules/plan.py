@@ -10,10 +10,12 @@ DOCUMENTATION = r"""
 module: plan
 short_description: Compare the registry with the directory and write down what would change
 description:
-  - Reads the registry and the directory, changes neither, and writes a plan file for M(congvu.mail.apply)
-    together with a page of Markdown for reviewers.
+  - Reads the registry and the directory, changes neither, and writes a plan file for M(congvu.mail.apply).
+  - Beside it, in a folder called as the plan, stand pages for reviewers; C(plan.md) sums the plan up and holds all
+    of a short one, C(agencies/<code>.md) has what concerns one agency, C(plan.html) is the whole as one page to
+    filter and print, C(plan.ldif) is what the directory will be asked.
   - The same registry, day and directory give the same file, byte for byte; its SHA-256 is the plan's id.
-  - The plan and its page are in English, as administrators review and apply them.
+  - The plan file is the same in every language; O(lang) is that of the pages and of what is said.
 options:
   state:
     description: Folder under which plans are kept, in C(plans/).
@@ -63,7 +65,7 @@ path:
   type: str
   returned: success
 page:
-  description: The same plan as a page of Markdown.
+  description: The page that sums the plan up. The others stand in the same folder.
   type: str
   returned: success
 text:
@@ -116,7 +118,15 @@ from ansible_collections.congvu.mail.plugins.module_utils.arguments import (
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 
 try:
-    from ansible_collections.congvu.mail.plugins.module_utils import commit, report, safety, source, store
+    from ansible_collections.congvu.mail.plugins.module_utils import (
+        commit,
+        rendering,
+        report,
+        safety,
+        source,
+        store,
+        terminal,
+    )
     from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
@@ -148,17 +158,18 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
         applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
     plan = make_plan(desired, records, applied)
     findings = safety.check(plan)
-    path = store.save(plan, report.markdown(plan, findings), Path(params["state"], "plans"))
-    page = str(path.with_suffix(".md"))
+    pages = rendering.pages(plan, findings, params["lang"])
+    path = store.save(plan, pages, Path(params["state"], "plans"))
+    page = str(path.with_suffix("") / rendering.SUMMARY)
     return {
         "changed": bool(plan.changes),
         "plan": plan.id,
         "path": str(path),
         "page": page,
-        "text": report.terminal(plan, findings, page),
+        "text": terminal.page(plan, findings, page, params["lang"]),
         "counts": plan.counts,
         "situations": plan.situations,
-        "findings": [str(finding) for finding in findings[: report.SAMPLE]],
+        "findings": [str(finding) for finding in findings[: terminal.SAMPLE]],
         "next_change": str(plan.next_change or ""),
         "exit_status": report.status_of_plan(plan, findings),
     }

@@ -193,6 +193,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.model import Role
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
@@ -200,12 +201,14 @@ try:
         ledger,
         letterhead,
         papers,
+        rendering,
         report,
         request,
         safety,
         source,
         spreadsheet,
         store,
+        terminal,
     )
     from ansible_collections.congvu.mail.plugins.module_utils.changes import PlanError
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, held
@@ -370,7 +373,7 @@ def _head(registry: Registry, code: str, day: date) -> Post | None:
 def _keep(work: _Work, findings: Sequence[Finding]) -> bool:
     if not work.write or (work.folder / f"{work.plan.id}.jsonl").exists():
         return False
-    store.save(work.plan, report.markdown(work.plan, findings), work.folder)
+    store.save(work.plan, rendering.pages(work.plan, findings, Language.VIETNAMESE), work.folder)
     return True
 
 
@@ -385,7 +388,7 @@ def _put(work: _Work, path: Path, content: bytes) -> bool:
 
 def _stops(findings: Sequence[Finding], plan: Plan) -> list[str]:
     lines = ["DỪNG LẠI vì vượt giới hạn an toàn:"]
-    lines += [f"  {_RAILS.get(finding.rail, '')} ({finding.message})" for finding in findings[: report.SAMPLE]]
+    lines += [f"  {_RAILS.get(finding.rail, '')} ({finding.message})" for finding in findings[: terminal.SAMPLE]]
     if not any(finding.absolute for finding in findings):
         lines.append(f"Nếu đúng là muốn vậy: chạy lại với -e override={plan.id[: ledger.SHORT]}")
     return [*lines, ""]

@@ -20,29 +20,29 @@ def plan() -> Plan:
 
 
 def test_a_plan_is_found_by_path_id_beginning_and_as_the_latest(tmp_path: Path, plan: Plan) -> None:
-    path = store.save(plan, "# Plan\n", tmp_path)
+    path = store.save(plan, {"plan.md": "# Plan\n"}, tmp_path)
     for reference in (str(path), path.name, plan.id, plan.id[:12], "latest", str(tmp_path / "latest.jsonl")):
         assert store.find(reference, tmp_path) == plan
-    assert (tmp_path / "latest.md").read_text() == "# Plan\n"
+    assert (tmp_path / "latest" / "plan.md").read_text() == "# Plan\n"
 
 
 def test_a_plan_is_read_by_its_maker_alone(tmp_path: Path, plan: Plan) -> None:
-    path = store.save(plan, "# Plan\n", tmp_path / "plans")
-    modes = {found.name: found.stat().st_mode & 0o777 for found in (path.parent, path, path.with_suffix(".md"))}
-    assert modes == {"plans": 0o700, path.name: 0o600, path.with_suffix(".md").name: 0o600}
+    path = store.save(plan, {"agencies/snv.md": "# snv\n"}, tmp_path / "plans")
+    modes = {found.name: found.stat().st_mode & 0o777 for found in (path.parent, path)}
+    assert modes == {"plans": 0o700, path.name: 0o600}
 
 
 def test_the_latest_is_the_last_one_made(tmp_path: Path, plan: Plan) -> None:
     later = make_plan(desired(*small(), commit="other1"), [])
-    store.save(plan, "", tmp_path)
-    store.save(later, "", tmp_path)
+    store.save(plan, {}, tmp_path)
+    store.save(later, {}, tmp_path)
     assert store.find("latest", tmp_path) == later
     assert store.find(plan.id, tmp_path) == plan
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path, plan: Plan) -> None:
     other = make_plan(desired(*small(1)), [])
-    store.save(plan, "", tmp_path).write_bytes(other.content)
+    store.save(plan, {}, tmp_path).write_bytes(other.content)
     with pytest.raises(PlanError, match="not what its name says"):
         store.find(plan.id, tmp_path)
 
