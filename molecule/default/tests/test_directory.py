@@ -261,7 +261,7 @@ MATRIX = """
                                 | person own-admin other-admin postfix dovecot reconciler auditor
 see the address book            |  yes      yes        yes       yes     yes      yes        -
 see a leaver's address          |   -       yes         -        yes     yes      yes        -
-see the uid of another          |   -       yes         -        yes     yes      yes        -
+see the uid of another          |   -       yes         -        yes     yes      yes       yes
 see the quota of another        |   -       yes         -         -      yes      yes        -
 see the decision on another     |   -       yes         -         -       -       yes        -
 see the last sign-in of another |  yes      yes         -         -       -       yes        -
