@@ -6,6 +6,7 @@ is what the agencies' own reviewers read, so theirs are the words of the guides.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .changes import Change, Plan
 
 _VALUE = 60  # characters of a value
+_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\d\dZ")  # GeneralizedTime (RFC 4517, section 3.3.13)
 _SIGNS: Mapping[type[Change], str] = {
     Create: "+",
     Update: "~",
@@ -225,7 +227,8 @@ def details(change: Change, language: str = Language.ENGLISH) -> Iterator[str]:
     if not isinstance(change, Create):
         for name, values in change.after.items():
             old, new = change.before.get(name, ()), values
-            yield f"{called(name, language)} {_shown(name, old, language)} → {_shown(name, new, language)}"
+            colon = ":" if language == Language.VIETNAMESE else ""
+            yield f"{called(name, language)}{colon} {_shown(name, old, language)} → {_shown(name, new, language)}"
 
 
 def source(change: Change) -> str:
@@ -249,6 +252,8 @@ def place(dn: str) -> str:
 def _shown(name: str, values: Sequence[str], language: str) -> str:
     if name == "congvuState":
         values = [_STATES[value].told(language) if value in _STATES else value for value in values]
+    if name == "congvuRetainUntil":
+        values = [_TIME.sub(r"\1-\2-\3 \4:\5 UTC", value) for value in values]
     text = ", ".join(values)
     if not text:
         return Phrase("nothing").told(language)

@@ -47,7 +47,7 @@ def test_a_short_plan_stands_whole_on_the_summary_in_a_table_per_agency(plan: Pl
 def test_a_reviewer_reads_it_in_vietnamese(plan: Plan) -> None:
     page = markdown.summary(plan, language=Language.VIETNAMESE)
     assert "\n|  | thay đổi | quyết định | rủi ro | nguyên nhân | nơi ghi trong sổ |\n" in page
-    assert "| ~ | cán bộ a  Nguyễn a &lt;a@tinh.gov.vn>: chức vụ Chuyên viên → Phó phòng |" in page
+    assert "| ~ | cán bộ a  Nguyễn a &lt;a@tinh.gov.vn>: chức vụ: Chuyên viên → Phó phòng |" in page
 
 
 def test_the_summary_of_a_long_plan_is_a_list_of_agencies(crowd: Plan) -> None:

@@ -100,9 +100,9 @@ Phương án {plan.id[:12]} cho hệ thống thu, ngày 21/11/2026, sổ đăng 
   cn=may-in,ou=agencies,dc=tinh,dc=gov,dc=vn: It bears no mark that we know: left alone.
 
 snv
-  ~ cán bộ a  Nguyễn a <a@tinh.gov.vn>: chức vụ Chuyên viên → Phó phòng  agencies/snv.yml:1
-  ! cán bộ c  Nguyễn c <c@tinh.gov.vn>: trạng thái đang dùng → bị khoá  agencies/snv.yml:1
-  ! cán bộ d  Nguyễn d <d@tinh.gov.vn>: trạng thái đang dùng → đã đóng, giữ thư; không còn trong sổ đăng ký
+  ~ cán bộ a  Nguyễn a <a@tinh.gov.vn>: chức vụ: Chuyên viên → Phó phòng  agencies/snv.yml:1
+  ! cán bộ c  Nguyễn c <c@tinh.gov.vn>: trạng thái: đang dùng → bị khoá  agencies/snv.yml:1
+  ! cán bộ d  Nguyễn d <d@tinh.gov.vn>: trạng thái: đang dùng → đã đóng, giữ thư; không còn trong sổ đăng ký
   - đơn vị snv/cu  cu: không còn trong sổ đăng ký
 
 stc
