@@ -1,6 +1,7 @@
 """The directory, as the engine sees it: one bulk read, batches of guarded writes.
 
-This is the only file that knows ldap3 (RFC 4511 in Python), so that another client library can take its place.
+This is the only file that knows ldap3, which connects, proves who is who and signs in; ``wire`` knows the bytes of all
+that is said afterwards. Another client library can take the place of both.
 The rest of the engine speaks to the ``Directory`` protocol and to values.
 """
 
@@ -15,32 +16,25 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import quote
 
 import ldap3
-from ldap3.core.exceptions import (
-    LDAPException,
-    LDAPExceptionError,
-    LDAPSessionTerminatedByServerError,
-    LDAPSocketOpenError,
-)
+from ldap3.core.exceptions import LDAPException, LDAPExceptionError, LDAPSocketOpenError
 from ldap3.core.results import RESULT_CODES
-from ldap3.utils.asn1 import decode_message_fast
 
 from . import dn as names
 from . import wire
 from .trace import FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
 Values = tuple[bytes, ...]
 
-_POST_READ = "1.3.6.1.1.13.2"
-_SUCCESS, _NO_SUCH_OBJECT, _INVALID_CREDENTIALS, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 32, 49, 68, 122
+_SUCCESS, _SIZE_LIMIT, _NO_SUCH_OBJECT, _INVALID_CREDENTIALS, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 4, 32, 49, 68, 122
 _NO_OPERATION = 16654  # OpenLDAP's: it would have been done, had it not been asked to write nothing
-RESULT_CODES.setdefault(_NO_OPERATION, "noOperation")
 _SSL_PLACE = re.compile(r" ?\(_ssl\.c:\d+\)|_ssl\.c:\d+: ")
-_PAGE = 1000  # entries; what a server keeps in memory for us at a time
+_PAGE = 1000  # entries; what is asked for at a time where the server gives no more
+_RECEIVED = 65536  # bytes taken off the socket at a time
 WINDOW = 64  # writes under way at once: slapd works on some while others wait for the disk
 _LDAPI = "/var/run/slapd/ldapi"
 _BOOKKEEPING = ("entryUUID", "entryCSN", "hasSubordinates")
@@ -193,6 +187,7 @@ class LdapDirectory:
         """Take a connection that is bound; use ``connect`` to get one."""
         self._connection = connection
         self._uri = uri
+        self._rest = b""  # the beginning of a message whose end has not come yet
 
     @classmethod
     def connect(cls, access: Access) -> Self:
@@ -201,6 +196,7 @@ class LdapDirectory:
         try:
             if not connection.bind():
                 raise _denied(access, connection.result)
+            connection.socket.settimeout(access.timeout)
         except (LDAPException, OSError) as error:
             raise _unusable(access, error) from error
         finally:
@@ -223,23 +219,19 @@ class LdapDirectory:
             self._connection.closed = True
 
     def read_tree(self, base: str, attributes: Collection[str]) -> list[Record]:
-        """Read page by page, then make sure that nothing was withheld.
+        """Read in one go, then make sure that nothing was withheld.
 
         A size limit shows in the result code. Access rules that hide entries do not, so the tree is held against
         what the server says of itself: an entry that has subordinates must show one, and none may lack its superior.
         """
-        records: list[Record] = []
-        parents: dict[str, bool] = {}
-        for response in self._pages(base, ldap3.SUBTREE, attributes):
-            record = _record(response, attributes)
-            records.append(record)
-            parents[names.key(record.dn)] = response["raw_attributes"].get("hasSubordinates") == [b"TRUE"]
-        _check_whole(base, parents)
-        return records
+        entries = self._found(base, wire.Scope.SUBTREE, attributes)
+        _check_whole(base, {names.key(dn): found.get("hasSubordinates") == (b"TRUE",) for dn, found in entries})
+        return [_record(dn, found, attributes) for dn, found in entries]
 
     def read_entry(self, dn: str, attributes: Collection[str]) -> Record | None:
         """Read one entry, if there is one and we may see it."""
-        return next((_record(response, attributes) for response in self._pages(dn, ldap3.BASE, attributes)), None)
+        entries = self._found(dn, wire.Scope.BASE, attributes)
+        return _record(*entries[0], attributes) if entries else None
 
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out the writes with a window of them under way; slapd answers each when it is done."""
@@ -255,70 +247,81 @@ class LdapDirectory:
         for place, write in enumerate(batch):
             if len(under_way) == WINDOW:
                 self._collect(batch, under_way, outcomes)
-            under_way[self._send(write, rehearse=rehearse)] = place
+            operation, controls = _request(write)
+            if write.trace:
+                controls.append(wire.session_tracking(FORMAT, write.trace))
+            if rehearse:
+                controls = [wire.no_op(), *(control for control in controls if control != _SHOWN)]
+            under_way[self._send(operation, controls)] = place
         while under_way:
             self._collect(batch, under_way, outcomes)
         return [outcomes[place] for place in range(len(batch))]
 
-    def _pages(self, base: str, scope: Any, attributes: Collection[str]) -> Iterable[dict[str, Any]]:  # noqa: ANN401 - ldap3's literals
-        cookie: bytes | None = None
-        while True:
-            try:
-                self._connection.search(
-                    base,
-                    "(objectClass=*)",
-                    scope,
-                    attributes=[*attributes, *_BOOKKEEPING],
-                    paged_size=_PAGE if scope == ldap3.SUBTREE else None,
-                    paged_cookie=cookie,
-                )
-            except LDAPException as error:
-                raise _broken(self._uri, error) from error
-            result = self._connection.result
-            if result["result"] == _NO_SUCH_OBJECT:
-                return
-            if result["result"] != _SUCCESS:
-                message = f"The directory cut the reading of {base} short: {_words(result)}."
-                raise TruncatedError(message, "Lift the size and time limits of the account that signs in.")
-            yield from (found for found in self._connection.response or () if found["type"] == "searchResEntry")
-            page = result.get("controls", {}).get("1.2.840.113556.1.4.319", {})
-            cookie = page.get("value", {}).get("cookie")
-            if not cookie:
-                return
+    def _found(self, base: str, scope: wire.Scope, attributes: Collection[str]) -> list[wire.Entry]:
+        """Search, in one go if the server lets us, else page by page: some count their limits by pages."""
+        wanted = wire.search(base, scope, (*attributes, *_BOOKKEEPING))
+        found, end = self._search(wanted, [])
+        if end.code == _SIZE_LIMIT and scope is wire.Scope.SUBTREE:
+            found, cookie, more = [], b"", True
+            while more:
+                page, end = self._search(wanted, [wire.paged(_PAGE, cookie)])
+                found += page
+                cookie, more = end.cookie, end.code == _SUCCESS and bool(end.cookie)
+        if end.code not in (_SUCCESS, _NO_SUCH_OBJECT):
+            message = f"The directory cut the reading of {base} short: {_words(end.code, end.words)}."
+            raise TruncatedError(message, "Lift the size and time limits of the account that signs in.")
+        return found
 
-    def _send(self, write: Write, *, rehearse: bool) -> int:
-        """Send one write; give the number under which the server will answer."""
+    def _search(self, wanted: bytes, controls: Sequence[bytes]) -> tuple[list[wire.Entry], wire.Answer]:
+        number = self._send(wanted, controls)
+        found: list[wire.Entry] = []
+        while True:
+            for answered, said in self._received():
+                if answered != number:
+                    raise _broken(self._uri, LDAPSocketOpenError(_FAREWELL))
+                if isinstance(said, tuple):
+                    found.append(said)
+                elif said:
+                    return found, said
+
+    def _send(self, operation: bytes, controls: Sequence[bytes]) -> int:
+        """Send a request; give the number under which the server will answer."""
         connection: Any = self._connection  # half of ldap3 is untyped
         number: int = connection.server.next_message_id()
-        operation, controls = _request(write)
-        if write.trace:
-            controls.append(wire.session_tracking(FORMAT, write.trace))
-        if rehearse:
-            controls = [wire.no_op(), *(control for control in controls if control != _SHOWN)]
-        message = wire.message(number, operation, controls)
         try:
             if connection.closed:
                 raise LDAPSocketOpenError("the connection is closed")  # noqa: EM101, TRY003 - for the handler below
-            connection.socket.sendall(message)
+            connection.socket.sendall(wire.message(number, operation, controls))
         except (LDAPException, OSError) as error:
             raise _broken(self._uri, error) from error
         return number
 
-    def _collect(self, batch: Sequence[Write], under_way: dict[int, int], outcomes: dict[int, Outcome]) -> None:
-        """Wait for answers, in whatever order they come."""
-        strategy: Any = self._connection.strategy
-        decode: Any = decode_message_fast
+    def _received(self) -> list[tuple[int, wire.Entry | wire.Answer | None]]:
+        """Wait for what the server says, one message at least, in whatever order they come."""
+        connection: Any = self._connection
         try:
-            answers = [decode(message) for message in strategy.receiving()]
-            # Message 0 is the server's farewell (RFC 4511, section 4.4.1).
-            if not answers or any(answer["messageID"] not in under_way for answer in answers):
-                raise LDAPSessionTerminatedByServerError("the server ended the session")  # noqa: EM101, TRY003 - likewise
-        except (LDAPException, OSError) as error:
+            messages: list[bytes] = []
+            while not messages:
+                data = connection.socket.recv(_RECEIVED)
+                if not data:
+                    raise LDAPSocketOpenError(_FAREWELL)
+                messages, self._rest = wire.cut(self._rest + data)
+            return [wire.read(message) for message in messages]
+        except (LDAPException, OSError, ValueError) as error:
+            connection.closed = True
             raise _broken(self._uri, error) from error
-        for answer in answers:
-            place = under_way.pop(answer["messageID"])
-            result = strategy.decode_response_fast(answer)
-            outcomes[place] = _outcome(result, adding=isinstance(batch[place], Add))
+
+    def _collect(self, batch: Sequence[Write], under_way: dict[int, int], outcomes: dict[int, Outcome]) -> None:
+        """Take answers, in whatever order they come."""
+        for number, said in self._received():
+            place = under_way.pop(number, None)
+            if place is None or not isinstance(said, wire.Answer):
+                # Message 0 is the server's farewell (RFC 4511, section 4.4.1).
+                raise _broken(self._uri, LDAPSocketOpenError(_FAREWELL))
+            outcomes[place] = _outcome(said, adding=isinstance(batch[place], Add))
+
+
+_FAREWELL = "the server ended the session"
 
 
 class _Tls(ldap3.Tls):
@@ -392,18 +395,16 @@ def _request(write: Write) -> tuple[bytes, list[bytes]]:
             return wire.delete(dn), [wire.assertion("entryCSN", csn)]
 
 
-def _record(response: dict[str, Any], attributes: Collection[str]) -> Record:
-    raw: Mapping[str, list[bytes]] = response["raw_attributes"]
-    return Record(
-        dn=response["dn"],
-        uuid=_first(raw, "entryUUID"),
-        csn=_first(raw, "entryCSN"),
-        attributes={name: tuple(raw[name]) for name in attributes if name in raw},
-    )
+def _record(dn: str, found: dict[str, Values], wanted: Collection[str]) -> Record:
+    """Make a record of what was found, which it takes over; without the variants by language that nobody asked for."""
+    uuid, csn = _first(found, "entryUUID"), _first(found, "entryCSN")
+    for name in found.keys() - wanted:
+        del found[name]
+    return Record(dn, uuid, csn, found)
 
 
-def _first(raw: Mapping[str, list[bytes]], name: str) -> str:
-    return raw[name][0].decode() if raw.get(name) else ""
+def _first(found: Mapping[str, Values], name: str) -> str:
+    return found[name][0].decode() if name in found else ""
 
 
 def _check_whole(base: str, parents: Mapping[str, bool]) -> None:
@@ -417,26 +418,25 @@ def _check_whole(base: str, parents: Mapping[str, bool]) -> None:
         raise TruncatedError(message, remedy)
 
 
-def _outcome(result: Mapping[str, Any], *, adding: bool) -> Outcome:
-    code = result["result"]
+def _outcome(answer: wire.Answer, *, adding: bool) -> Outcome:
+    code = answer.code
     if code == _NO_OPERATION:
         return Outcome(Fate.DONE)
     if code == _SUCCESS:
-        read = (result.get("controls") or {}).get(_POST_READ, {}).get("value", {}).get("result", {})
-        return Outcome(Fate.DONE, csn=next(iter(read.get("entryCSN", ())), ""))
+        return Outcome(Fate.DONE, csn=_first(answer.read or {}, "entryCSN"))
     if code == _ASSERTION_FAILED:
         return Outcome(Fate.STALE, message="The entry was changed after the plan was made.")
     if code == _NO_SUCH_OBJECT and not adding:
         return Outcome(Fate.STALE, message="The entry is no longer there.")
     if code == _ALREADY_EXISTS and adding:
         return Outcome(Fate.STALE, message="Somebody else made the entry after the plan was made.")
-    return Outcome(Fate.REFUSED, message=f"The directory refused: {_words(result)}.")
+    return Outcome(Fate.REFUSED, message=f"The directory refused: {_words(answer.code, answer.words)}.")
 
 
-def _words(result: Mapping[str, Any]) -> str:
+def _words(code: int, said: str) -> str:
     """Give what the server said, with its code: administrators look for both."""
-    said = str(result.get("message") or "").strip().rstrip(".")
-    return f"{result['description']} ({result['result']})" + (f", {said}" if said else "")
+    said = said.strip().rstrip(".")
+    return f"{RESULT_CODES.get(code, 'other')} ({code})" + (f", {said}" if said else "")
 
 
 def _denied(access: Access, result: Mapping[str, Any]) -> DirectoryError:
@@ -446,7 +446,8 @@ def _denied(access: Access, result: Mapping[str, Any]) -> DirectoryError:
         return DeniedError(
             message, f"Check that {access.password_file} holds the password that the directory was set up with."
         )
-    return DeniedError(f"{access.uri} does not let {who} in: {_words(result)}.", "Look into the journal of slapd.")
+    words = _words(result["result"], str(result.get("message") or ""))
+    return DeniedError(f"{access.uri} does not let {who} in: {words}.", "Look into the journal of slapd.")
 
 
 def _unusable(access: Access, error: Exception) -> DirectoryError:
@@ -468,7 +469,7 @@ def _reason(error: Exception) -> str:
 
 
 def _broken(uri: str, error: Exception) -> DirectoryError:
-    if isinstance(error, LDAPExceptionError | OSError):
+    if isinstance(error, LDAPExceptionError | OSError | ValueError):
         return UnreachableError(
             f"The directory {uri} does not answer: {_reason(error)}.",
             "Check that slapd runs and that the firewall lets us in.",

@@ -1,23 +1,49 @@
-"""The four writes of LDAP and their controls as bytes (RFC 4511, BER).
+"""Searches, the four writes, their controls and the answers to them as bytes (RFC 4511, BER).
 
-ldap3 builds each message as a tree of objects, twice over, which takes longer than slapd takes to write the entry.
+ldap3 builds and takes apart each message as a tree of objects, twice over, which takes longer than slapd takes to
+read or to write the entry.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SESSION_TRACKING = "1.3.6.1.4.1.21008.108.63.1"
 
-_INTEGER, _OCTETS, _SEQUENCE, _SET = 0x02, 0x04, 0x30, 0x31
-_TRUE = b"\x01\x01\xff"
-_ADD, _MODIFY, _DELETE, _MODIFY_DN = 0x68, 0x66, 0x4A, 0x6C
-_NEW_SUPERIOR, _CONTROLS, _EQUALITY_MATCH = 0x80, 0xA0, 0xA3
+_BOOLEAN, _INTEGER, _OCTETS, _ENUMERATED, _SEQUENCE, _SET = 0x01, 0x02, 0x04, 0x0A, 0x30, 0x31
+_FALSE, _TRUE = b"\x01\x01\x00", b"\x01\x01\xff"
+_SEARCH, _ADD, _MODIFY, _DELETE, _MODIFY_DN = 0x63, 0x68, 0x66, 0x4A, 0x6C
+_NEW_SUPERIOR, _CONTROLS, _EQUALITY_MATCH, _PRESENT = 0x80, 0xA0, 0xA3, 0x87
+_ENTRY, _REFERENCE, _INTERMEDIATE = 0x64, 0x73, 0x79
 _REPLACE = b"\x0a\x01\x02"
 _SHORT = 128  # bytes; from here on the length itself needs several
+_PAGED = "1.2.840.113556.1.4.319"
+_POST_READ = "1.3.6.1.1.13.2"
+
+Values = tuple[bytes, ...]
+Entry = tuple[str, dict[str, Values]]  # its name and its attributes, as the server calls them
+
+
+class Scope(IntEnum):
+    """How far below its base a search looks."""
+
+    BASE = 0
+    SUBTREE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The end of an operation: the code, the server's words, and what its controls say."""
+
+    code: int
+    words: str = ""
+    read: Mapping[str, Values] | None = None  # attributes as the write left them (RFC 4527)
+    cookie: bytes = b""  # where the next page begins (RFC 2696); empty after the last
 
 
 def element(tag: int, *parts: bytes) -> bytes:
@@ -32,8 +58,21 @@ def element(tag: int, *parts: bytes) -> bytes:
 
 def message(number: int, operation: bytes, controls: Sequence[bytes] = ()) -> bytes:
     """Give the LDAPMessage around an operation."""
-    id_ = element(_INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
-    return element(_SEQUENCE, id_, operation, *((element(_CONTROLS, *controls),) if controls else ()))
+    return element(_SEQUENCE, _number(number), operation, *((element(_CONTROLS, *controls),) if controls else ()))
+
+
+def search(base: str, scope: Scope, attributes: Iterable[str]) -> bytes:
+    """Give a SearchRequest for all entries in the scope, without limits of our own."""
+    limits = b"\x02\x01\x00" * 2
+    wanted = element(_SEQUENCE, *(_text(name) for name in attributes))
+    scoped = bytes((_ENUMERATED, 1, scope)) + bytes((_ENUMERATED, 1, 0))
+    return element(_SEARCH, _text(base), scoped, limits, _FALSE, element(_PRESENT, b"objectClass"), wanted)
+
+
+def paged(size: int, cookie: bytes) -> bytes:
+    """Give the control that asks for the next page of so many entries (RFC 2696)."""
+    page = element(_SEQUENCE, _number(size), element(_OCTETS, cookie))
+    return element(_SEQUENCE, _text(_PAGED), _TRUE, element(_OCTETS, page))
 
 
 def add(dn: str, attributes: Mapping[str, Iterable[bytes]]) -> bytes:
@@ -67,7 +106,7 @@ def assertion(name: str, value: str) -> bytes:
 def post_read(*names: str) -> bytes:
     """Give the control that asks for attributes as the write leaves them (RFC 4527)."""
     wanted = element(_SEQUENCE, *(_text(name) for name in names))
-    return element(_SEQUENCE, _text("1.3.6.1.1.13.2"), element(_OCTETS, wanted))
+    return element(_SEQUENCE, _text(_POST_READ), element(_OCTETS, wanted))
 
 
 def session_tracking(format_oid: str, identifier: str) -> bytes:
@@ -90,3 +129,121 @@ def _attribute(name: str, values: Iterable[bytes]) -> bytes:
 
 def _text(text: str) -> bytes:
     return element(_OCTETS, text.encode())
+
+
+def _number(number: int) -> bytes:
+    return element(_INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
+
+
+# --- What the server says
+
+
+def cut(data: bytes) -> tuple[list[bytes], bytes]:
+    """Cut what was received into whole messages, and give what there is of the next."""
+    messages = []
+    at, size = 0, len(data)
+    while at + 1 < size:
+        length = data[at + 1]
+        if length > _SHORT and at + 2 + length - _SHORT > size:
+            break
+        _, after = _content(data, at)
+        if after > size:
+            break
+        messages.append(data[at:after])
+        at = after
+    return messages, data[at:]
+
+
+def read(message: bytes) -> tuple[int, Entry | Answer | None]:
+    """Give the number of the request that a message answers, and what it says; number 0 is the server's farewell.
+
+    None stands for what nobody asked for: a reference to another server, or what a later version may send in between.
+    Raises ValueError if the bytes are none that an LDAP server sends.
+    """
+    start, end = _content(message, 0, _SEQUENCE)
+    start, at = _content(message, start, _INTEGER)
+    if end != len(message) or at >= end:
+        raise ValueError(_GARBLED)
+    number = int.from_bytes(message[start:at], "big")
+    if message[at] == _ENTRY:
+        return number, _entry(message, at)
+    return number, None if message[at] in (_REFERENCE, _INTERMEDIATE) else _answer(message, at)
+
+
+def _answer(message: bytes, at: int) -> Answer:
+    at, end = _content(message, at)
+    start, at = _content(message, at, _ENUMERATED)
+    code = int.from_bytes(message[start:at], "big")
+    _, at = _content(message, at, _OCTETS)  # how much of the name there is
+    start, at = _content(message, at, _OCTETS)
+    words = message[start:at].decode(errors="replace")
+    return Answer(code, words, **dict(_controls(message, end)))
+
+
+def _content(data: bytes, at: int, tag: int | None = None) -> tuple[int, int]:
+    """Give the places where the content of an element begins and ends. Raises ValueError if it has another tag."""
+    try:
+        length = data[at + 1]
+        if tag is not None and data[at] != tag:
+            raise ValueError(_GARBLED)
+    except IndexError as error:
+        raise ValueError(_GARBLED) from error
+    at += 2
+    if length >= _SHORT:
+        start = at + length - _SHORT
+        return start, start + int.from_bytes(data[at:start], "big")
+    return at, at + length
+
+
+_GARBLED = "it sent what is not LDAP"
+
+
+def _entry(data: bytes, at: int) -> Entry:
+    """Read an entry. This runs for each of a province: lengths of one byte, as nearly all are, are read on the spot."""
+    start, at = _content(data, _content(data, at, _ENTRY)[0], _OCTETS)
+    dn = data[start:at].decode()
+    found: dict[str, Values] = {}
+    try:
+        at, end = _content(data, at, _SEQUENCE)
+        while at < end:
+            length = data[at + 1]
+            at, after = (at + 2, at + 2 + length) if length < _SHORT else _content(data, at)
+            length = data[at + 1]
+            start, at = (at + 2, at + 2 + length) if length < _SHORT else _content(data, at)
+            name = data[start:at].decode()
+            at = at + 2 if data[at + 1] < _SHORT else _content(data, at)[0]
+            values = []
+            while at < after:
+                length = data[at + 1]
+                start, at = (at + 2, at + 2 + length) if length < _SHORT else _content(data, at)
+                values.append(data[start:at])
+            if at != after:
+                raise ValueError(_GARBLED)
+            found[name] = tuple(values)
+    except IndexError as error:
+        raise ValueError(_GARBLED) from error
+    if at != end or end > len(data):
+        raise ValueError(_GARBLED)
+    return dn, found
+
+
+def _controls(data: bytes, at: int) -> Iterator[tuple[str, Any]]:
+    """Yield what the controls behind an operation say, as fields of an Answer."""
+    if at == len(data):
+        return
+    at, end = _content(data, at, _CONTROLS)
+    while at < end:
+        at, after = _content(data, at, _SEQUENCE)
+        start, at = _content(data, at, _OCTETS)
+        kind = data[start:at].decode()
+        if at < after and data[at] == _BOOLEAN:
+            at += len(_TRUE)
+        if at < after:
+            at, _ = _content(data, at, _OCTETS)
+            if kind == _POST_READ:
+                yield "read", _entry(data[:after], at)[1]
+            elif kind == _PAGED:
+                _, at = _content(data, _content(data, at, _SEQUENCE)[0], _INTEGER)
+                start, at = _content(data, at, _OCTETS)
+                yield "cookie", data[start:at]
+        at = after

@@ -27,83 +27,164 @@ from ldap3.protocol.rfc4511 import LDAPMessage
 from pyasn1.codec.ber import decoder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 BASE = "ou=agencies,dc=vn"
 CSN = "20261121083000.000000Z#000000#000#000000"
 
 
+def _text(text: str) -> bytes:
+    return wire.element(0x04, text.encode())
+
+
+def found(dn: str, children: bool = False, **attributes: bytes) -> bytes:  # noqa: FBT001, FBT002 - reads well here
+    """Make a SearchResultEntry."""
+    own = {"entryUUID": b"u", "entryCSN": CSN.encode(), "hasSubordinates": b"TRUE" if children else b"FALSE"}
+    return entry_of(dn, own | attributes)
+
+
+def entry_of(dn: str, attributes: Mapping[str, bytes]) -> bytes:
+    """Make an entry of these attributes, one value each."""
+    listed = (
+        wire.element(0x30, _text(name), wire.element(0x31, wire.element(0x04, value)))
+        for name, value in attributes.items()
+    )
+    return wire.element(0x64, _text(dn), wire.element(0x30, *listed))
+
+
+def done(code: int = 0, words: str = "") -> bytes:
+    """Make the end of a search."""
+    return wire.element(0x65, wire.element(0x0A, bytes((code,))), _text(""), _text(words))
+
+
+def more(cookie: bytes) -> bytes:
+    """Make the control that says how a page is followed."""
+    page = wire.element(0x30, wire.element(0x02, b"\x00"), wire.element(0x04, cookie))
+    return wire.element(0xA0, wire.element(0x30, _text("1.2.840.113556.1.4.319"), wire.element(0x04, page)))
+
+
 class Server:
-    """Answers like an ldap3 connection: each call takes the next of the answers."""
+    """The far end of the wire for searches: each takes the next of the answers, which come a few bytes at a time."""
 
-    def __init__(self, *answers: tuple[dict[str, Any], list[dict[str, Any]]] | Exception) -> None:
-        """Take (result, response) pairs, or what is raised instead."""
+    def __init__(self, *answers: Sequence[bytes], piece: int = 7) -> None:
+        """Take what is said to each request: entries and an end, or an end and its controls in one."""
         self.answers = list(answers)
-        self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
-        self.result: dict[str, Any] = {}
-        self.response: list[dict[str, Any]] = []
+        self.requests: list[Any] = []
+        self.outgoing = b""
+        self.piece = piece
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - stands for any operation
-        """Answer an operation."""
+    def sendall(self, data: bytes) -> None:
+        """Take a request, and answer it."""
+        request, rest = decoder.decode(data, asn1Spec=LDAPMessage())
+        assert rest == b""
+        self.requests.append(request)
+        for said in self.answers.pop(0):
+            self.outgoing += wire.element(0x30, wire.element(0x02, bytes((int(request["messageID"]),))), said)
 
-        def operation(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-            self.calls.append((name, args, kwargs))
-            answer = self.answers.pop(0)
-            if isinstance(answer, Exception):
-                raise answer
-            self.result, self.response = answer
+    def recv(self, size: int) -> bytes:
+        """Give the next bytes; none once all is said."""
+        piece, self.outgoing = self.outgoing[: min(size, self.piece)], self.outgoing[min(size, self.piece) :]
+        return piece
 
-        return operation
+    def shutdown(self, _: int) -> None:
+        """Hang up."""
 
+    close = shutdown
 
-def result(code: int, description: str = "success", message: str = "", **more: object) -> dict[str, Any]:
-    """Make a result as ldap3 gives it."""
-    return {"result": code, "description": description, "message": message, **more}
-
-
-def found(dn: str, children: bool = False, **attributes: list[bytes]) -> dict[str, Any]:  # noqa: FBT001, FBT002
-    """Make a search entry as ldap3 gives it."""
-    raw = {"entryUUID": [b"u"], "entryCSN": [CSN.encode()], "hasSubordinates": [b"TRUE" if children else b"FALSE"]}
-    return {"type": "searchResEntry", "dn": dn, "raw_attributes": {**raw, **attributes}}
+    def asked(self, index: int = 0) -> list[str]:
+        """Give the attributes that a search asked for."""
+        return [str(name) for name in self.requests[index]["protocolOp"]["searchRequest"]["attributes"]]
 
 
-def connected(*answers: tuple[dict[str, Any], list[dict[str, Any]]] | Exception) -> tuple[LdapDirectory, Server]:
+def connected(*answers: Sequence[bytes]) -> tuple[LdapDirectory, Server]:
     """Make a directory behind such a server."""
     server = Server(*answers)
-    return LdapDirectory(server, "ldaps://x"), server  # type: ignore[arg-type]
+    return wired(server), server
 
 
-def test_a_tree_is_read_page_by_page_with_raw_values() -> None:
-    cookie = {"1.2.840.113556.1.4.319": {"value": {"cookie": b"more"}}}
+def test_a_tree_is_read_in_one_go_with_raw_values() -> None:
     directory, server = connected(
-        (result(0, controls=cookie), [found(BASE, children=True)]),
-        (result(0), [found(f"ou=snv,{BASE}", ou=[b"snv"], extra=[b"not asked for"])]),
+        [
+            found(BASE, children=True),
+            found(f"ou=snv,{BASE}", ou=b"snv", other=b"not asked for"),
+            wire.element(0x73, _text("ldap://elsewhere")),
+            done(),
+        ]
     )
-    records = directory.read_tree(BASE, ["ou"])
-    assert records == [Record(BASE, "u", CSN, {}), Record(f"ou=snv,{BASE}", "u", CSN, {"ou": (b"snv",)})]
-    assert server.calls[1][2]["paged_cookie"] == b"more"
-    assert "userPassword" not in server.calls[0][2]["attributes"]
+    assert directory.read_tree(BASE, ["ou"]) == [
+        Record(BASE, "u", CSN, {}),
+        Record(f"ou=snv,{BASE}", "u", CSN, {"ou": (b"snv",)}),
+    ]
+    assert server.asked() == ["ou", "entryUUID", "entryCSN", "hasSubordinates"]
+    assert not server.requests[0]["controls"].isValue
 
 
-def test_a_tree_that_is_not_there_is_empty() -> None:
-    assert connected((result(32, "noSuchObject"), []))[0].read_tree(BASE, ["ou"]) == []
+def test_a_tree_that_is_given_by_pages_alone_is_read_page_by_page() -> None:
+    directory, server = connected(
+        [found(BASE, children=True), done(4, "too many")],
+        [found(BASE, children=True), done() + more(b"two")],
+        [found(f"ou=snv,{BASE}", ou=b"snv"), done() + more(b"")],
+    )
+    assert directory.read_tree(BASE, ["ou"]) == [
+        Record(BASE, "u", CSN, {}),
+        Record(f"ou=snv,{BASE}", "u", CSN, {"ou": (b"snv",)}),
+    ]
+    pages = [bytes(request["controls"][0]["controlValue"]) for request in server.requests[1:]]
+    assert pages == [b"\x30\x06\x02\x02\x03\xe8\x04\x00", b"\x30\x09\x02\x02\x03\xe8\x04\x03two"]
+
+
+def test_an_entry_is_read_under_the_name_that_the_directory_gives_it() -> None:
+    directory, server = connected([found(f"ou=SNV,{BASE}", ou=b"SNV"), done()])
+    assert directory.read_entry(f"ou=snv,{BASE}", ["ou"]) == Record(f"ou=SNV,{BASE}", "u", CSN, {"ou": (b"SNV",)})
+    assert int(server.requests[0]["protocolOp"]["searchRequest"]["scope"]) == 0
+
+
+def test_what_is_not_there_is_empty() -> None:
+    assert connected([done(32)])[0].read_tree(BASE, ["ou"]) == []
+    assert connected([done(32)])[0].read_entry(BASE, ["ou"]) is None
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "answers",
     [
-        (result(4, "sizeLimitExceeded"), [found(BASE)]),
-        (result(11, "adminLimitExceeded"), [found(BASE)]),
-        (result(0), [found(BASE, children=True)]),
-        (result(0), [found(BASE, children=True), found(f"ou=snv,{BASE}", children=True)]),
-        (result(0), [found(BASE, children=True), found(f"uid=a,ou=snv,{BASE}")]),
-        (result(0), [found(f"ou=snv,{BASE}")]),
+        ([found(BASE), done(4)], [found(BASE), done(4)]),
+        ([found(BASE), done(11)],),
+        ([found(BASE), done(3)],),
+        ([found(BASE, children=True), done()],),
+        ([found(BASE, children=True), found(f"ou=snv,{BASE}", children=True), done()],),
+        ([found(BASE, children=True), found(f"uid=a,ou=snv,{BASE}"), done()],),
+        ([found(f"ou=snv,{BASE}"), done()],),
     ],
-    ids=["size limit", "admin limit", "empty top", "empty unit", "no superior", "no top"],
+    ids=["size limit", "admin limit", "time limit", "empty top", "empty unit", "no superior", "no top"],
 )
-def test_a_tree_that_is_not_shown_whole_is_refused(answer: tuple[dict[str, Any], list[dict[str, Any]]]) -> None:
+def test_a_tree_that_is_not_shown_whole_is_refused(answers: tuple[list[bytes], ...]) -> None:
     with pytest.raises(TruncatedError):
-        connected(answer)[0].read_tree(BASE, ["ou"])
+        connected(*answers)[0].read_tree(BASE, ["ou"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [found(BASE)],
+        [found(BASE)[:-1]],
+        [b"\x64\x03\x04\x01a"],
+        [b""],
+        [found(BASE), b"\x65\x01\x0a"],
+    ],
+    ids=["no end", "a cut entry", "an entry without attributes", "nothing", "a cut end"],
+)
+def test_a_search_that_is_not_answered_in_full_is_an_error(said: list[bytes]) -> None:
+    with pytest.raises(UnreachableError, match="Check that slapd runs"):
+        connected(said)[0].read_tree(BASE, ["ou"])
+
+
+def test_a_farewell_in_the_middle_is_an_error() -> None:
+    server = Server([])
+    directory = wired(server)
+    server.outgoing = wire.element(0x30, b"\x02\x01\x00", wire.element(0x78, done()[2:]))
+    with pytest.raises(UnreachableError, match="the server ended the session"):
+        directory.read_entry(BASE, ["ou"])
 
 
 class Line:
@@ -149,11 +230,7 @@ class Line:
         return [wire.element(0xA0, wire.element(0x30, _text("1.3.6.1.1.13.2"), wire.element(0x04, entry)))]
 
 
-def _text(text: str) -> bytes:
-    return wire.element(0x04, text.encode())
-
-
-def wired(line: Line) -> LdapDirectory:
+def wired(line: Line | Server) -> LdapDirectory:
     """Connect a directory with such a line."""
     connection: Any = ldap3.Connection(ldap3.Server("x", get_info=ldap3.NONE))
     connection.socket, connection.closed = line, False
