@@ -12,7 +12,7 @@ up down clean: export ANSIBLE_INVENTORY := $(CURDIR)/inventories/$(ESTATE),$(CUR
 # One Python process per machine instead of one per task: the lab converges six times as fast.
 export ANSIBLE_STRATEGY ?= mitogen_linear
 
-SCENARIOS := default backup provinces
+SCENARIOS := default backup provinces faults
 
 .PHONY: help up down test lint unit molecule bench pin clean
 

@@ -121,7 +121,6 @@ class Days:
         for act in (self._join, self._leave):
             for _ in range(self.random.randint(0, 2)):
                 act(busy)
-        self._exchange(busy, number)
 
     def living(self) -> list[Agency]:
         """Give the agencies that there are today."""
@@ -235,14 +234,17 @@ class Days:
             lock.write_text(insert(before, domain, lines), encoding="utf-8")
 
     def _exchanged(self, lock: str) -> str:
-        """Give the lock with the addresses of those exchanged who ever held one alone."""
+        """Give the lock with the addresses exchanged of those who never held another."""
         for holders in self._exchanges:
             plain = [holder for holder in holders if len(re.findall(rf": {holder}\b", lock)) == 1]
-            follower = dict(zip(plain, plain[1:] + plain[:1], strict=True))
-            if len(follower) > 1:
-                lock = re.sub(r"(?<=: )(person:\w+)(?=\n)", lambda found: follower.get(found[1], found[1]), lock)
+            if len(plain) > 1:
+                lock = _passed_on(lock, dict(zip(plain, plain[1:] + plain[:1], strict=True)))
         self._exchanges.clear()
         return lock
+
+
+def _passed_on(lock: str, followers: dict[str, str]) -> str:
+    return re.sub(r"(?<=: )(person:\w+)(?=\n)", lambda found: followers.get(found[1], found[1]), lock)
 
 
 def _name(post: Post) -> str:

@@ -1,0 +1,155 @@
+"""What stands in the directory, read and judged without the engine's own reading and planning."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ldap3
+from ansible_collections.congvu.mail.plugins.module_utils import source
+from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
+from ansible_collections.congvu.mail.plugins.module_utils.model import OWNED
+from ldap3.core.exceptions import LDAPException
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from ..conftest import Lab
+
+SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
+BASE = f"ou=agencies,{SUFFIX}"
+CONTROL = f"cn=thuathienhue,ou=control,{SUFFIX}"
+SERVER = "ldap.thuathienhue.gov.vn"
+RECONCILER = f"cn=reconciler,ou=services,{SUFFIX}"
+PATIENCE = 30.0  # seconds that slapd may take to come back
+
+Values = dict[str, set[str]]
+# The published types of ldap3 cover half of a connection.
+Connection = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The machine with slapd, from the control node's side of the container."""
+
+    name: str
+
+    def run(self, script: str) -> str:
+        """Run a line of shell in it. ``nsenter`` takes a hundredth of the time of ``podman exec``."""
+        init = ["podman", "inspect", "--format", "{{.State.Pid}}", self.name]
+        pid = _pids.setdefault(self.name, "") or subprocess.run(  # noqa: S603 - our own words
+            init, check=True, capture_output=True, text=True
+        ).stdout.strip()  # fmt: skip
+        _pids[self.name] = pid
+        command = ["nsenter", "--target", pid, "--all", "--", "bash", "-ec", script]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - likewise
+
+    def signal(self, name: str) -> None:
+        """Send slapd a signal; one that is down already hears nothing."""
+        self.run(f"systemctl kill --kill-whom=main --signal={name} slapd || true")
+
+
+_pids: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The directory of the lab, through a client of the test's own."""
+
+    lab: Lab
+    machine: Machine
+
+    def sign_in(self, dn: str, password: str) -> Connection:
+        """Connect and sign in; None where the directory does not let this one in."""
+        tls = ldap3.Tls(
+            ca_certs_file=str(self.lab.state / "ca" / "ca.pem"), validate=ssl.CERT_REQUIRED, valid_names=[SERVER]
+        )
+        server = ldap3.Server(
+            self.lab.mail_address, port=636, use_ssl=True, tls=tls, get_info=ldap3.NONE, connect_timeout=10
+        )
+        connection = ldap3.Connection(server, dn, password, auto_range=False, check_names=False, receive_timeout=20)
+        try:
+            if connection.bind():
+                return connection
+        finally:
+            # ldap3 leaves the socket of a failed attempt to the garbage collector.
+            if not connection.bound and connection.socket:
+                connection.socket.close()
+        return None
+
+    def reconciler(self) -> Connection:
+        """Sign in as the engine does."""
+        return self.sign_in(RECONCILER, self.lab.secret("ldap-reconciler"))
+
+    def wait(self) -> None:
+        """Wait until slapd answers."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.reconciler().unbind()
+            except (LDAPException, OSError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
+    def tree(self) -> dict[str, Values]:
+        """Read all agencies: by DN in small letters, the attributes with their values."""
+        connection = self.reconciler()
+        found = connection.extend.standard.paged_search(
+            BASE, "(objectClass=*)", attributes=["*", "entryUUID", "entryCSN"], paged_size=500, generator=False
+        )
+        connection.unbind()
+        return {
+            entry["dn"].lower(): {
+                name: {value.decode() for value in values} for name, values in entry["raw_attributes"].items()
+            }
+            for entry in found
+            if entry["type"] == "searchResEntry" and entry["dn"].lower() != BASE
+        }
+
+    def control(self) -> str:
+        """Read what the control entry says."""
+        connection = self.reconciler()
+        connection.search(CONTROL, "(objectClass=*)", ldap3.BASE, attributes=["description"])
+        said = "".join(
+            value.decode() for entry in connection.response for value in entry["raw_attributes"]["description"]
+        )
+        connection.unbind()
+        return said
+
+
+def faults(tree: dict[str, Values], registry: Path, day: date) -> list[str]:
+    """Hold the directory against the compiled registry, value by value, and against what may never be in one."""
+    wanted = compile_desired(source.load(registry), as_of=day, commit="").entries.values()
+    declared = {entry.dn.lower(): entry for entry in wanted}
+    found = [f"{dn} is lost" for dn in declared.keys() - tree.keys()]
+    found += [f"{dn} is too many" for dn in tree.keys() - declared.keys()]
+    for dn in declared.keys() & tree.keys():
+        entry, shown = declared[dn], tree[dn]
+        for name in sorted(OWNED[entry.kind] - {"objectClass"}):
+            want, have = set(entry.attributes.get(name, ())), shown.get(name, set())
+            if want != have:
+                found.append(f"{dn}: {name} is {sorted(have)} and should be {sorted(want)}")
+        if lacking := set(entry.attributes["objectClass"]) - shown["objectClass"]:
+            found.append(f"{dn}: lacks the classes {sorted(lacking)}")
+    for name in ("congvuId", "uid", "employeeNumber", "mailLocalAddress", "mail"):
+        held = Counter(value.lower() for shown in tree.values() for value in shown.get(name, ()))
+        found += [f"{count} entries share the {name} {value}" for value, count in held.items() if count > 1]
+    return found
+
+
+def identities(tree: dict[str, Values]) -> dict[str, str]:
+    """Give the entryUUID of every object of the registry."""
+    return {next(iter(shown["congvuId"])): next(iter(shown["entryUUID"])) for shown in tree.values()}
+
+
+def versions(tree: dict[str, Values]) -> dict[str, str]:
+    """Give the entryCSN of every entry: equal ones say that nothing was written."""
+    return {dn: next(iter(shown["entryCSN"])) for dn, shown in tree.items()}

@@ -1,0 +1,65 @@
+"""A directory from nothing, and a province that lives in it through all tests of the scenario."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ..control import Control
+from ..days import Days
+from ..estate import RECONCILER, SERVER, Estate, Machine
+from ..world import World
+
+if TYPE_CHECKING:
+    from ...conftest import Lab
+
+SEED = os.environ.get("CONGVU_FAULTS_SEED") or secrets.token_hex(4)
+DATA, BARE = "/var/lib/ldap", "/var/lib/ldap.bare"
+# The product's own way back, only sooner: systemd starts slapd again, however often it was killed.
+UNIT = "[Unit]\\nStartLimitIntervalSec=0\\n[Service]\\nRestartSec=100ms\\n"
+DROPIN = "/run/systemd/system/slapd.service.d"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to let the same days come again."""
+    terminalreporter.write_line(f"faults: CONGVU_FAULTS_SEED={SEED}")
+
+
+@pytest.fixture(scope="session")
+def estate(lab: Lab) -> Estate:
+    """Return the directory as the role lays it, with nobody in it."""
+    machine = Machine(f"{lab.name}-mail")
+    machine.run(f"mkdir -p {DROPIN}; printf '{UNIT}' > {DROPIN}/faults.conf; systemctl daemon-reload")
+    machine.run("systemctl kill --signal=SIGCONT slapd || true; systemctl stop slapd")
+    machine.run(f"[ -e {BARE} ] || cp -a --sparse=always {DATA} {BARE}")
+    machine.run(f"rm -rf {DATA}/estate {DATA}/accesslog; cp -a --sparse=always {BARE}/* {DATA}; systemctl start slapd")
+    built = Estate(lab, machine)
+    built.wait()
+    return built
+
+
+@pytest.fixture(scope="session")
+def lasting_world(lab: Lab, estate: Estate, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Return the province, moved in."""
+    folder = tmp_path_factory.mktemp("control")
+    directory = {
+        "uri": f"ldaps://{lab.mail_address}",
+        "server_name": SERVER,
+        "ca_file": str(lab.state / "ca" / "ca.pem"),
+        "bind_dn": RECONCILER,
+        "password_file": str(lab.state / "secrets" / "ldap-reconciler"),
+        "timeout": 20,
+    }
+    control = Control(folder / "registry", folder / "state", directory)
+    return World(Days(SEED), control, estate, Random(SEED))  # noqa: S311 - a test's dice
+
+
+@pytest.fixture
+def world(lasting_world: World) -> World:
+    """Return the province with its directory in order, whatever the test before left behind."""
+    lasting_world.settle()
+    return lasting_world
