@@ -15,9 +15,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import STRUCTURE, Applied, Delete, Disable, Purge, base_dn
+from .changes import STRUCTURE, Applied, Delete, Disable, Purge
 from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename
 from .files import complaint
+from .observe import read
 from .plan import ATTRIBUTES, differs, holds, is_managed, renamed
 from .trace import traced
 
@@ -94,7 +95,7 @@ def apply(  # noqa: PLR0913 - what an apply stands on
     try:
         translate = partial(_signed_steps, plan, by, issue_password)
         answers = _carry_out(plan, directory, lease, journal, translate)
-        records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
+        records = read(directory, plan.suffix, plan.scope, ATTRIBUTES)
     except DirectoryError as error:
         # The lease is left to lapse: nobody should start at once where it is not known what was done last.
         raise BrokenOffError(str(error), _REST) from error
@@ -103,7 +104,9 @@ def apply(  # noqa: PLR0913 - what an apply stands on
     result = Result(tuple(answers), _unverified(answers, records), (taken_over,) if taken_over else ())
     youngest = max((record.csn for record in records), default="")
     ours = sum(is_managed(record, plan.estate) for record in records)
-    lease.release(Applied(plan.id, plan.commit, plan.as_of, youngest, ours) if result.complete else None)
+    # What is remembered is the state of the whole.
+    whole = result.complete and not plan.scope
+    lease.release(Applied(plan.id, plan.commit, plan.as_of, youngest, ours) if whole else None)
     journal.write("end", counts=result.counts, unverified=list(result.unverified))
     return result
 
@@ -116,7 +119,7 @@ def rehearse(plan: Plan, directory: Directory, digest: bytes) -> Result:
     attributes that it has seen, and a trial leaves it counting one that is not on the disk (ADR 10). An applied change
     is one that the server would accept.
     """
-    known = _written(directory.read_tree(base_dn(plan.suffix), (*ATTRIBUTES, _PASSWORD_SET)))
+    known = _written(read(directory, plan.suffix, plan.scope, (*ATTRIBUTES, _PASSWORD_SET)))
     moved = {names.key(dn) for change in plan.changes if _shifts(change) for dn in (change.dn, change.target)}
     given_up = frozenset[str]().union(*(change.released for change in plan.changes))
     answers: list[Answer] = []

@@ -149,12 +149,12 @@ class Change:
     @property
     def released(self) -> frozenset[str]:
         """Give the addresses that the entry gives up."""
-        return _addresses(self.before) - _addresses(self.after)
+        return addresses(self.before) - addresses(self.after)
 
     @property
     def claimed(self) -> frozenset[str]:
         """Give the addresses that the entry takes."""
-        return _addresses(self.after) - _addresses(self.before)
+        return addresses(self.after) - addresses(self.before)
 
     @property
     def stage(self) -> tuple[int, int, str]:
@@ -332,7 +332,8 @@ def agency_of(dn: str, base: str) -> str:
     return names.naming(names.split(key.removesuffix("," + base_key))[-1])[1]
 
 
-def _addresses(attributes: Texts) -> frozenset[str]:
+def addresses(attributes: Texts) -> frozenset[str]:
+    """Give all addresses among attributes, in the one spelling in which equal ones are equal."""
     return frozenset(value.lower() for name in ("mail", "mailLocalAddress") for value in attributes.get(name, ()))
 
 

@@ -24,6 +24,7 @@ from .changes import (
     Tally,
     Update,
     Wave,
+    addresses,
     agency_of,
     base_dn,
 )
@@ -44,21 +45,39 @@ RIGHTS = frozenset({"mailLocalAddress", "congvuAccess", "congvuSendAs"})
 ATTRIBUTES = tuple(sorted(frozenset().union(*OWNED.values())))
 
 
-def make_plan(desired: Desired, records: Iterable[Record], applied: Applied | None = None) -> Plan:
-    """Compare the registry with the directory. ``records`` is the whole subtree below ``base_dn``, its top included."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a plan is to be about: ``scope`` are codes of agencies, sorted; none are all of them."""
+
+    scope: tuple[str, ...] = ()
+
+
+def make_plan(
+    desired: Desired, records: Iterable[Record], applied: Applied | None = None, terms: Terms | None = None
+) -> Plan:
+    """Compare the registry with the directory. ``records`` is what ``observe`` reads for the same scope.
+
+    A plan of some agencies leaves every entry elsewhere as it is, and what of its own goes there, comes from there or
+    shares an address with it: its changes are some of those that the plan of everything has.
+    """
+    terms = terms or Terms()
     base = base_dn(desired.suffix)
-    found = _classify(desired, [record for record in records if names.key(record.dn) != names.key(base)])
+    within = _Within(base, frozenset(terms.scope))
+    records = [record for record in records if names.key(record.dn) != names.key(base)]
+    found = _classify(desired, _concerned(records, desired, within))
+    _part(found, desired, within)
     evidence = _Evidence(desired, applied)
     places = _Places()
     changes: list[Change] = []
     # Agencies and units first, from the top: their moves take along whatever is below them.
     for entry in sorted(desired.entries.values(), key=_from_the_top):
         record = found.linked.get(entry.id)
-        if entry.id in found.disputed:
+        if entry.id in found.disputed or entry.id in found.waiting or not within(entry.dn):
             continue
         change = _create(entry, evidence) if record is None else _adjust(entry, record, places, evidence)
         if change:
             changes.append(change)
+    changes, waiting = _kept_together(changes, desired, records, found, within)
     farewells, orphans = _orphans(found, places, changes, evidence)
     touched = sorted({change.id for change in (*changes, *farewells)})
     return Plan(
@@ -68,16 +87,28 @@ def make_plan(desired: Desired, records: Iterable[Record], applied: Applied | No
         as_of=desired.as_of,
         next_change=desired.next_change,
         applied=applied,
-        situations=_situations(desired, found),
-        census=_census(desired, found, base),
-        remarks=tuple(sorted((*found.remarks, *orphans), key=lambda remark: (remark.situation, remark.dn))),
+        situations=_situations(desired, found, within),
+        census=_census(desired, found, within),
+        remarks=tuple(sorted((*found.remarks, *waiting, *orphans), key=lambda remark: (remark.situation, remark.dn))),
         changes=tuple(sorted(_release_first((*changes, *farewells)))),
+        scope=terms.scope,
         protected={id_: desired.protected[id_] for id_ in touched if id_ in desired.protected},
         held={id_: desired.held[id_] for id_ in touched if id_ in desired.held},
     )
 
 
 # --- What stands in the directory
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """Tells whether an entry belongs to one of the agencies that the plan is about."""
+
+    base: str
+    scope: frozenset[str]
+
+    def __call__(self, dn: str) -> bool:
+        return not self.scope or agency_of(dn, self.base) in self.scope
 
 
 @dataclass(slots=True)
@@ -87,9 +118,36 @@ class _Found:
     linked: dict[str, Record] = field(default_factory=dict)
     orphans: dict[str, Record] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)  # ids not to be touched
+    waiting: dict[str, Record] = field(default_factory=dict)  # ours, here or wanted here, and elsewhere otherwise
     contested: int = 0  # entries that bear a disputed id
     places: set[str] = field(default_factory=set)  # keys of all entries, whoever's
     remarks: list[Remark] = field(default_factory=list)
+
+
+def _concerned(records: list[Record], desired: Desired, within: _Within) -> list[Record]:
+    """Give what stands in the scope of the plan, is wanted there, or bears the id of something there."""
+    if not within.scope:
+        return records
+    ids = {text(record, "congvuId") for record in records if within(record.dn) and is_managed(record, desired.estate)}
+    ids |= {entry.id for entry in desired.entries.values() if within(entry.dn)}
+    return [
+        record
+        for record in records
+        if within(record.dn) or (is_managed(record, desired.estate) and text(record, "congvuId") in ids)
+    ]
+
+
+def _part(found: _Found, desired: Desired, within: _Within) -> None:
+    """Set aside what leaves the scope of the plan or comes to it."""
+    for id_, record in found.linked.items() if within.scope else ():
+        wanted = desired.entries[id_].dn
+        if within(record.dn) and within(wanted):
+            continue
+        found.waiting[id_] = record
+        away = ("leaves for", wanted) if within(record.dn) else ("comes from", record.dn)
+        where = f"{away[0]} {agency_of(away[1], within.base)}"
+        message = f"{id_} {where}, which this plan is not about. {_TOGETHER}"
+        found.remarks.append(Remark(Situation.LINKED, record.dn, message))
 
 
 def _classify(desired: Desired, records: list[Record]) -> _Found:
@@ -133,30 +191,37 @@ def _dispute(found: _Found, id_: str, second: Record) -> None:
             found.remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
 
 
-def _situations(desired: Desired, found: _Found) -> dict[str, int]:
+_TOGETHER = "Plan their agencies together, or all."
+
+
+def _situations(desired: Desired, found: _Found, within: _Within) -> dict[str, int]:
     """Count how all that is in the directory and in the registry stands: each once."""
     remarked = Counter(remark.situation for remark in found.remarks if not remark.blocking)
+    named = {entry.id for entry in desired.entries.values() if within(entry.dn)}
     counts = {
         **remarked,
         Situation.LINKED: len(found.linked),
         Situation.ORPHAN: len(found.orphans),
         Situation.DISPUTED: found.contested,
-        Situation.MISSING: len(desired.entries.keys() - found.linked.keys() - found.disputed),
+        Situation.MISSING: len(named - found.linked.keys() - found.disputed),
     }
     return {str(situation): counts.get(situation, 0) for situation in Situation}
 
 
-def _census(desired: Desired, found: _Found, base: str) -> dict[str, Tally]:
+def _census(desired: Desired, found: _Found, within: _Within) -> dict[str, Tally]:
+    base = within.base
     entries: Counter[str] = Counter()
     people: Counter[str] = Counter()
     for id_, record in (*found.linked.items(), *found.orphans.items()):
         agency = agency_of(record.dn, base)
+        if within.scope and agency not in within.scope:
+            continue
         entries[agency] += 1
         people[agency] += id_.startswith(Kind.PERSON) and text(record, "congvuState") == State.ACTIVE
     declared = Counter(
         agency_of(entry.dn, base)
         for entry in desired.entries.values()
-        if entry.kind is Kind.PERSON and entry.state is State.ACTIVE
+        if entry.kind is Kind.PERSON and entry.state is State.ACTIVE and within(entry.dn)
     )
     return {
         agency: Tally(entries[agency], people[agency], declared[agency], named=own is not None, ended=_has_ended(own))
@@ -345,6 +410,48 @@ def _release_first(changes: tuple[Change, ...]) -> Iterator[Change]:
     for change in changes:
         comes_first = isinstance(change, Update | Disable) and not change.new_dn and change.released & claimed
         yield replace(change, wave=Wave.RELEASE) if comes_first else change
+
+
+def _kept_together(
+    changes: list[Change], desired: Desired, records: list[Record], found: _Found, within: _Within
+) -> tuple[list[Change], list[Remark]]:
+    """Keep back what hands an address over to, or takes it from, an entry that the plan will not touch.
+
+    Given up here and taken there by another plan, the address would be nobody's for the time between. What shares an
+    address with something kept back is kept back as well.
+    """
+    if not within.scope or not any(change.released or change.claimed for change in changes):
+        return changes, []
+    elsewhere: dict[str, str] = {}  # by address, who has it or is to have it
+    for record in records:
+        id_ = text(record, "congvuId")
+        if id_ in found.waiting or not within(record.dn):
+            elsewhere.update(dict.fromkeys(addresses(texts(record)), id_ or record.dn))
+    for entry in desired.entries.values():
+        if entry.id in found.waiting or not within(entry.dn):
+            elsewhere.update(dict.fromkeys(addresses(entry.attributes), entry.id))
+    back: dict[str, tuple[str, str]] = {}  # by id of a change, the address and whom it is shared with
+    fresh = True
+    while fresh:
+        fresh = False
+        for change in changes:
+            passed = sorted((change.released | change.claimed) & elsewhere.keys())
+            if passed and change.id not in back:
+                back[change.id] = passed[0], elsewhere[passed[0]]
+                # Its own other half waits with it, whoever has that.
+                elsewhere.update(dict.fromkeys(change.released | change.claimed, change.id))
+                fresh = True
+    remarks = [
+        Remark(
+            Situation.LINKED if change.precondition else Situation.MISSING,
+            change.dn,
+            f"{change.id} waits: {address} passes between it and {other}, which this plan does not touch. {_TOGETHER}",
+        )
+        for change in changes
+        if change.id in back
+        for address, other in [back[change.id]]
+    ]
+    return [change for change in changes if change.id not in back], remarks
 
 
 # --- How values are compared

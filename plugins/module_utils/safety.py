@@ -89,7 +89,7 @@ def _emptiness(plan: Plan, _: Limits) -> Iterator[Finding]:
 
 def _vanished(plan: Plan, limits: Limits) -> Iterator[Finding]:
     """Notice entries that were there after the last apply and are not now: created anew, they would lose their past."""
-    if plan.applied is None:
+    if plan.applied is None or plan.scope:
         return
     before, now = plan.applied.entries, sum(tally.entries for tally in plan.census.values())
     gone = before - now

@@ -11,14 +11,14 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 SESSION_TRACKING = "1.3.6.1.4.1.21008.108.63.1"
 
 _BOOLEAN, _INTEGER, _OCTETS, _ENUMERATED, _SEQUENCE, _SET = 0x01, 0x02, 0x04, 0x0A, 0x30, 0x31
 _FALSE, _TRUE = b"\x01\x01\x00", b"\x01\x01\xff"
 _SEARCH, _ADD, _MODIFY, _DELETE, _MODIFY_DN = 0x63, 0x68, 0x66, 0x4A, 0x6C
-_NEW_SUPERIOR, _CONTROLS, _EQUALITY_MATCH, _PRESENT = 0x80, 0xA0, 0xA3, 0x87
+_NEW_SUPERIOR, _CONTROLS, _OR, _EQUALITY_MATCH, _PRESENT = 0x80, 0xA0, 0xA1, 0xA3, 0x87
 _ENTRY, _REFERENCE, _INTERMEDIATE = 0x64, 0x73, 0x79
 _REPLACE = b"\x0a\x01\x02"
 _SHORT = 128  # bytes; from here on the length itself needs several
@@ -61,12 +61,14 @@ def message(number: int, operation: bytes, controls: Sequence[bytes] = ()) -> by
     return element(_SEQUENCE, _number(number), operation, *((element(_CONTROLS, *controls),) if controls else ()))
 
 
-def search(base: str, scope: Scope, attributes: Iterable[str]) -> bytes:
-    """Give a SearchRequest for all entries in the scope, without limits of our own."""
+def search(base: str, scope: Scope, attributes: Iterable[str], marks: Collection[tuple[str, str]] = ()) -> bytes:
+    """Give a SearchRequest without limits of our own, for all entries or those that have one of these values."""
     limits = b"\x02\x01\x00" * 2
     wanted = element(_SEQUENCE, *(_text(name) for name in attributes))
     scoped = bytes((_ENUMERATED, 1, scope)) + bytes((_ENUMERATED, 1, 0))
-    return element(_SEARCH, _text(base), scoped, limits, _FALSE, element(_PRESENT, b"objectClass"), wanted)
+    marked = (element(_EQUALITY_MATCH, _text(name), _text(value)) for name, value in marks)
+    which = element(_OR, *marked) if marks else element(_PRESENT, b"objectClass")
+    return element(_SEARCH, _text(base), scoped, limits, _FALSE, which, wanted)
 
 
 def paged(size: int, cookie: bytes) -> bytes:

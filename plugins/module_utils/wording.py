@@ -64,7 +64,10 @@ _TO_DO: Mapping[str, Phrase] = {
     Delete.operation: Phrase("{count} to delete"),
 }
 _LEFT_ALONE: Mapping[Situation, Phrase] = {
+    Situation.LINKED: Phrase("{count} that wait for another agency"),
+    Situation.MISSING: Phrase("{count} missing that wait for another agency"),
     Situation.ADOPTABLE: Phrase("{count} adoptable"),
+    Situation.DISPUTED: Phrase("{count} disputed"),
     Situation.ORPHAN: Phrase("{count} orphan"),
     Situation.FOREIGN: Phrase("{count} foreign"),
     Situation.UNMANAGED: Phrase("{count} unmanaged"),

@@ -24,6 +24,14 @@ options:
   suffix:
     description: Suffix of the directory; default the one that follows from the registry's domain.
     type: str
+  agency:
+    description:
+      - Codes of the agencies to plan for; default all. The plan then neither judges nor changes anything that lies
+        elsewhere, and reads no more of it than tells a transfer from a newcomer.
+      - Whoever goes to another agency or comes from one, and whatever hands an address over, waits for a plan of both.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment:
   - congvu.mail.directory
   - congvu.mail.registry
@@ -46,6 +54,13 @@ EXAMPLES = r"""
     bind_dn: cn=reconciler,ou=services,dc=thuathienhue,dc=gov,dc=vn
     password_file: /var/lib/congvu/secrets/ldap-reconciler
   register: planned
+
+- name: Plan for two agencies alone
+  congvu.mail.plan:
+    registry: inventories/thuathienhue/registry
+    state: /var/lib/congvu
+    agency: [snv, stc]
+    uri: ldapi:///
 
 - name: Plan on the directory's own host, without a password
   congvu.mail.plan:
@@ -127,11 +142,11 @@ try:
         store,
         terminal,
     )
-    from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.lease import control_dn, read_control
-    from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+    from ansible_collections.congvu.mail.plugins.module_utils.observe import observe, scope_of
+    from ansible_collections.congvu.mail.plugins.module_utils.plan import Terms, make_plan
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
@@ -144,6 +159,7 @@ SPEC: dict[str, Any] = {
     **LANG,
     "state": {"type": "path", "required": True},
     "suffix": {"type": "str"},
+    "agency": {"type": "list", "elements": "str", "default": []},
 }
 
 
@@ -154,9 +170,10 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     as_of = chosen or datetime.now(registry.estate.time_zone).date()
     desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=commit.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
-        records = directory.read_tree(base_dn(desired.suffix), ATTRIBUTES)
+        scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
+        records = observe(directory, desired, scope)
         applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
-    plan = make_plan(desired, records, applied)
+    plan = make_plan(desired, records, applied, Terms(scope))
     findings = safety.check(plan)
     pages = rendering.pages(plan, findings, params["lang"])
     path = store.save(plan, pages, Path(params["state"], "plans"))

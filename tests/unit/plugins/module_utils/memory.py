@@ -57,6 +57,18 @@ class MemoryDirectory:
         record = self.records.get(names.key(dn))
         return self._shown(record, attributes) if record else None
 
+    def search(self, base: str, marks: Mapping[str, Collection[str]], attributes: Collection[str]) -> list[Record]:
+        """Look for values, in whatever case."""
+        wanted = {name: {value.lower().encode() for value in values} for name, values in marks.items()}
+        return [
+            self._shown(record, attributes)
+            for key, record in self.records.items()
+            if names.below(key, names.key(base))
+            and any(
+                value.lower() in values for name, values in wanted.items() for value in record.attributes.get(name, ())
+            )
+        ]
+
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out writes one by one."""
         return [self._write(write) for write in batch]

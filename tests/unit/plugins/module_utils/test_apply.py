@@ -31,7 +31,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import (
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, LeaseError, read_control
 from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, State
-from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.plugins.module_utils.observe import observe
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, Terms, make_plan
 from ansible_collections.congvu.mail.plugins.module_utils.trace import Trace
 from ansible_collections.congvu.mail.plugins.module_utils.trace import read as read_trace
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
@@ -155,6 +156,19 @@ def test_a_rehearsal_tries_nothing_that_would_be_the_first_to_write_an_attribute
     wanted = (*small(), titled, person("p9", "ou=stc"), other)
     again = planned(directory, *{one.id: one for one in wanted}.values())
     assert rehearse(again, directory, b"").counts == {"applied": 1, "stale": 0, "failed": 0, "skipped": 0}
+
+
+def test_a_part_that_is_applied_is_not_remembered_as_the_state_of_the_whole(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, *small()), directory)
+    remembered = read_control(directory, CONTROL).applied
+    wanted = desired(*small(), person("p9", "ou=stc"))
+    part = make_plan(wanted, observe(directory, wanted, ("stc",)), remembered, Terms(("stc",)))
+    assert carry_out(part, directory).counts == {"applied": 1, "stale": 0, "failed": 0, "skipped": 0}
+    assert read_control(directory, CONTROL).applied == remembered
+    assert remembered
+    carry_out(planned(directory, *small(), person("p9", "ou=stc"), person("p10", "ou=stc")), directory)
+    assert read_control(directory, CONTROL).applied != remembered
 
 
 def test_whose_mail_is_purged_never_signs_in_again(carry_out: Callable[..., Result]) -> None:

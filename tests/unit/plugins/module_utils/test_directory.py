@@ -187,6 +187,42 @@ def test_a_farewell_in_the_middle_is_an_error() -> None:
         directory.read_entry(BASE, ["ou"])
 
 
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> list[list[tuple[str, str]]]:
+    """Note what is searched for, and search for anything: ldap3 cannot read the filters that it writes."""
+    noted: list[list[tuple[str, str]]] = []
+    search = wire.search
+
+    def note(*asked: Any) -> bytes:  # noqa: ANN401 - passed on
+        noted.append(asked[3])
+        return search(*asked[:3])
+
+    monkeypatch.setattr(wire, "search", note)
+    return noted
+
+
+def test_marks_are_searched_for_some_hundred_at_a_time_and_each_entry_is_given_once(
+    marked: list[list[tuple[str, str]]],
+) -> None:
+    directory, _ = connected([found(f"uid=a,{BASE}"), done()], [found(f"uid=A,{BASE}"), done()])
+    marks = {"uid": [f"u{number:03}" for number in range(201)], "mail": ["ă*(b)@x"]}
+    assert [record.dn for record in directory.search(BASE, marks, ["uid"])] == [f"uid=A,{BASE}"]
+    assert marked[0][:2] == [("mail", "ă*(b)@x"), ("uid", "u000")]
+    assert marked[1] == [("uid", "u199"), ("uid", "u200")]
+
+
+def test_nothing_is_asked_where_nothing_is_searched_for() -> None:
+    directory, server = connected()
+    assert directory.search(BASE, {"uid": []}, ["uid"]) == []
+    assert server.requests == []
+
+
+@pytest.mark.usefixtures("marked")
+def test_a_search_that_is_cut_short_is_refused() -> None:
+    with pytest.raises(TruncatedError):
+        connected([done(11)])[0].search(BASE, {"uid": ["a"]}, ["uid"])
+
+
 class Line:
     """The far end of the wire: takes requests, and answers with the next of its results, the youngest request first."""
 

@@ -146,3 +146,10 @@ def test_no_override_lifts_a_dispute() -> None:
     findings = check(of)
     assert [finding.rail for finding in findings] == ["ownership"]
     assert standing(findings, of, of.id) == findings
+
+
+def test_a_plan_of_some_agencies_does_not_take_the_others_for_vanished() -> None:
+    applied = Applied("f" * 64, "c0ffee", DAY, "", 300)
+    whole = plan([SNV], [SNV], applied)
+    assert rails(replace(whole, census={})) == [("empty source", ""), ("vanished", "")]
+    assert rails(replace(whole, census={}, scope=("snv",))) == [("empty source", "")]

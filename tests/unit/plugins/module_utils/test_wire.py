@@ -103,6 +103,13 @@ def test_entries_are_searched_for_page_by_page(
     assert meaning(ours) == meaning(theirs("searchRequest", request, controls=(control,)))
 
 
+def test_entries_are_searched_for_by_any_of_several_values() -> None:
+    wanted = r"(|(uid=tth00123)(mail=\c4\83\2a\28b\29@x))"
+    request = search_operation(DN, wanted, SUBTREE, DEREF_NEVER, ["cn"], 0, 0, False, False, False)  # noqa: FBT003 - ldap3's own
+    ours = wire.search(DN, wire.Scope.SUBTREE, ["cn"], [("uid", "tth00123"), ("mail", "ă*(b)@x")])
+    assert wire.message(7, ours) == theirs("searchRequest", request)
+
+
 # --- What the server says
 
 entries = st.dictionaries(

@@ -129,6 +129,25 @@ def test_a_rail_stops_both(call: Callable[..., dict[str, Any]], tmp_path: Path, 
     assert lifted["counts"]["applied"] == 100
 
 
+def test_agencies_are_planned_and_applied_one_after_the_other(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    secrets = str(tmp_path / "secrets")
+    first = plan_lab(call, agency=["snv"])
+    assert call(apply, plan="latest", secrets=secrets, password_memory=8)["counts"]["applied"] == sum(
+        first["counts"].values()
+    )
+    below = f",ou=agencies,{SUFFIX}"
+    assert all(dn == f"ou=snv{below}" or dn.endswith(f",ou=snv{below}") for dn in directory.records if below in dn)
+    assert plan_lab(call, agency="snv")["exit_status"] == 0
+    assert plan_lab(call, agency="snv,stc")["counts"]["create"] > 0
+    assert plan_lab(call)["findings"] == []
+    said = plan_lab(call, agency="snvv")["msg"]
+    assert said.startswith(
+        "agency: neither the registry nor the directory knows an agency 'snvv'. Meant is perhaps snv"
+    )
+
+
 @pytest.mark.usefixtures("directory")
 @pytest.mark.parametrize("wrong", [{"estate": "khac"}, {"suffix": "dc=khac"}])
 def test_a_plan_for_elsewhere_is_refused(

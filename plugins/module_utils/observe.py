@@ -1,0 +1,83 @@
+"""One look at the directory for a plan: the whole of it, or some agencies and whoever of theirs stands elsewhere.
+
+What is read is all that a plan may judge. A plan of some agencies must know of entries in others that bear the ids or
+hold the addresses of its own: somebody who comes from there is no newcomer.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from . import dn as names
+from .changes import agency_of, base_dn
+from .plan import ATTRIBUTES, text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from .directory import Directory, Record
+    from .model import Desired
+
+_NEAR = 3  # codes that are offered instead of one that is not known
+
+
+class ScopeError(ValueError):
+    """An agency was asked for which neither the registry nor the directory knows."""
+
+
+def scope_of(codes: Iterable[str], known: Collection[str], directory: Directory, suffix: str) -> tuple[str, ...]:
+    """Give the codes of agencies in order, once each, if the registry (``known``) or else the directory has them."""
+    scope = sorted({code.strip().lower() for code in codes} - {""})
+    for code in scope:
+        if code not in known and directory.read_entry(_place(code, suffix), ()) is None:
+            near = get_close_matches(code, sorted(known), n=_NEAR)
+            hint = f" Meant is perhaps {', '.join(near)}." if near else ""
+            message = f"agency: neither the registry nor the directory knows an agency '{code}'.{hint}"
+            raise ScopeError(message)
+    return tuple(scope)
+
+
+def read(directory: Directory, suffix: str, scope: Collection[str], attributes: Collection[str]) -> list[Record]:
+    """Read the agencies of a scope, each whole; an empty scope is everything below ``base_dn``, its top included."""
+    tops = [_place(code, suffix) for code in scope] or [base_dn(suffix)]
+    return [record for top in tops for record in directory.read_tree(top, attributes)]
+
+
+def observe(directory: Directory, desired: Desired, scope: Collection[str] = ()) -> list[Record]:
+    """Read what a plan is to be made of."""
+    records = read(directory, desired.suffix, scope, ATTRIBUTES)
+    if not scope:
+        return records
+    seen = {names.key(record.dn) for record in records}
+    base = base_dn(desired.suffix)
+    elsewhere = directory.search(base, _marks(desired, records, frozenset(scope)), ATTRIBUTES)
+    return records + [record for record in elsewhere if names.key(record.dn) not in seen]
+
+
+def _marks(desired: Desired, records: Iterable[Record], scope: frozenset[str]) -> Mapping[str, set[str]]:
+    """Give what an entry elsewhere would bear if it were, or stood in the way of, one that the scope is to have."""
+    base = base_dn(desired.suffix)
+    marks: dict[str, set[str]] = {name: set() for name in ("congvuId", "uid", "employeeNumber", *_ADDRESSES)}
+    for record in records:
+        marks["congvuId"].add(text(record, "congvuId"))
+    here = frozenset(marks["congvuId"])
+    held = {value.decode().lower() for record in records for value in record.attributes.get("mailLocalAddress", ())}
+    for entry in desired.entries.values():
+        if agency_of(entry.dn, base) not in scope:
+            continue
+        marks["congvuId"].add(entry.id)
+        if entry.id not in here:
+            for name in ("uid", "employeeNumber"):
+                marks[name].update(entry.attributes.get(name, ()))
+        addresses = {value for name in _ADDRESSES for value in entry.attributes.get(name, ())}
+        for name in _ADDRESSES:
+            marks[name] |= addresses - held
+    return {name: values - {""} for name, values in marks.items()}
+
+
+_ADDRESSES = ("mail", "mailLocalAddress")
+
+
+def _place(code: str, suffix: str) -> str:
+    return names.join(f"ou={names.escape(code)}", base_dn(suffix))
