@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from itertools import groupby
+from time import sleep
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import STRUCTURE, Applied, Delete, Disable, Purge
+from .changes import STRUCTURE, Applied, Delete, Disable, Purge, Wave
 from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename
 from .files import complaint
 from .observe import read
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from .lease import Lease
 
 SLICE = 100  # changes between two lines of the journal
+SETTLE = 1.0  # seconds between saying that addresses are under way and giving them up
 PATIENCE = 3  # times that a write is repeated because somebody signed in meanwhile
 
 
@@ -54,6 +56,7 @@ class Answer:
     change: Change
     verdict: Verdict
     message: str = ""
+    csn: str = ""  # the entryCSN that an applied change left
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def apply(  # noqa: PLR0913 - what an apply stands on
     ``by`` is who applies: every write tells it to the directory's accesslog, with the plan and the decision.
     Raises ``LeaseError`` if another apply is at work, and ``BrokenOffError`` where going on makes no sense.
     """
-    taken_over = lease.acquire(plan.id)
+    taken_over = lease.acquire(plan.id, plan.under_way)
     journal.write("begin", plan=plan.id, commit=plan.commit, by=by, changes=len(plan.changes))
     try:
         translate = partial(_signed_steps, plan, by, issue_password)
@@ -106,6 +109,8 @@ def apply(  # noqa: PLR0913 - what an apply stands on
     ours = sum(is_managed(record, plan.estate) for record in records)
     # What is remembered is the state of the whole.
     whole = result.complete and not plan.scope
+    if whole:
+        lease.settle(lease.under_way)  # what nobody took is given up for good
     lease.release(Applied(plan.id, plan.commit, plan.as_of, youngest, ours) if whole else None)
     journal.write("end", counts=result.counts, unverified=list(result.unverified))
     return result
@@ -121,10 +126,10 @@ def rehearse(plan: Plan, directory: Directory, digest: bytes) -> Result:
     """
     known = _written(read(directory, plan.suffix, plan.scope, (*ATTRIBUTES, _PASSWORD_SET)))
     moved = {names.key(dn) for change in plan.changes if _shifts(change) for dn in (change.dn, change.target)}
-    given_up = frozenset[str]().union(*(change.released for change in plan.changes))
+    begun = {change.id for change in plan.changes if change.wave is Wave.RELEASE}
     answers: list[Answer] = []
     for changes in slices(plan.changes):
-        able = {change.id: _trials(change, digest) for change in changes if not _waits(change, moved, given_up)}
+        able = {change.id: _trials(change, digest) for change in changes if not _waits(change, moved, plan, begun)}
         trials = {id_: steps for id_, steps in able.items() if _needed(steps) <= known}
         tried = iter(_write([step for steps in trials.values() for step in steps], directory, directory.rehearse))
         for change in changes:
@@ -163,9 +168,9 @@ def _shifts(change: Change) -> bool:
     return change.kind in STRUCTURE and (change.precondition is None or bool(change.new_dn))
 
 
-def _waits(change: Change, moved: set[str], given_up: frozenset[str]) -> bool:
+def _waits(change: Change, moved: set[str], plan: Plan, begun: set[str]) -> bool:
     """Say whether a change needs another one first."""
-    if change.claimed & given_up:
+    if change.claimed & plan.under_way or (change.id in begun and change.wave is not Wave.RELEASE):
         return True
     own = {names.key(change.dn), names.key(change.target)} if _shifts(change) else set[str]()
     return _builds_on(change, moved - own)
@@ -181,19 +186,73 @@ def _trials(change: Change, digest: bytes) -> list[_Step]:
     ]
 
 
+@dataclass(slots=True)
+class _Progress:
+    """What the slices so far have left for those to come."""
+
+    unmade: set[str] = field(default_factory=set)  # keys of agencies and units that are not where the plan put them
+    begun: dict[str, Answer] = field(default_factory=dict)  # by id, what became of giving up addresses
+    kept: set[str] = field(default_factory=set)  # addresses that were to be given up and were not
+
+    def obstacle(self, change: Change) -> str:
+        """Say why a change is not to be tried, empty if it is."""
+        if _builds_on(change, self.unmade):
+            return _SKIPPED
+        if change.id in self.begun and self.begun[change.id].verdict is not Verdict.APPLIED:
+            return _HALF
+        kept = sorted(self.kept & change.claimed) if self.kept else ()
+        return f"{kept[0]} was not given up by the entry that has it." if kept else ""
+
+    def continued(self, change: Change) -> Change:
+        """Let the second half of a change build on what the first one left."""
+        first = self.begun.get(change.id)
+        if first is None or change.precondition is None:
+            return change
+        return replace(change, precondition=replace(change.precondition, csn=first.csn))
+
+    def explained(self, answer: Answer) -> Answer:
+        """Say of a change that got half way what stands."""
+        first = self.begun.get(answer.change.id)
+        if first is None or answer.verdict is Verdict.APPLIED or first.verdict is not Verdict.APPLIED:
+            return answer
+        gone = ", ".join(sorted(first.change.released))
+        message = f"{answer.message} It has given up {gone}, and that stands; the next plan holds the rest."
+        return replace(answer, message=message)
+
+    def take_in(self, answer: Answer) -> None:
+        """Remember what became of a change."""
+        if answer.change.wave is Wave.RELEASE:
+            self.begun[answer.change.id] = answer
+        if answer.verdict is Verdict.APPLIED:
+            return
+        if answer.change.wave is Wave.RELEASE:
+            self.kept |= answer.change.released
+        if answer.change.kind in STRUCTURE:
+            self.unmade.add(names.key(answer.change.target))
+
+
 def _carry_out(
     plan: Plan, directory: Directory, lease: Lease, journal: Journal, translate: Callable[[Change], list[_Step]]
 ) -> list[Answer]:
     answers: list[Answer] = []
-    unmade: set[str] = set()  # keys of agencies and units that are not where the plan put them
+    progress = _Progress()
+    settled = not plan.under_way
     for changes in slices(plan.changes):
-        orphaned = {change.id for change in changes if _builds_on(change, unmade)}
-        able = [change for change in changes if change.id not in orphaned]
+        obstacles = {change.id: why for change in changes if (why := progress.obstacle(change))}
+        able = [progress.continued(change) for change in changes if change.id not in obstacles]
+        if not settled and changes[0].wave is Wave.RELEASE:
+            # Whoever looked for an address just before we said that it is under way has found it by now.
+            sleep(SETTLE)
+            settled = True
         journal.intend(change.id for change in able)
         done = _perform(able, directory, translate)
-        done += [Answer(change, Verdict.SKIPPED, _SKIPPED) for change in changes if change.id in orphaned]
+        done += [Answer(change, Verdict.SKIPPED, obstacles[change.id]) for change in changes if change.id in obstacles]
+        done = [progress.explained(answer) for answer in done]
         journal.outcome({answer.change.id: str(answer.verdict) for answer in done})
-        unmade |= {names.key(answer.change.target) for answer in done if _is_unmade(answer)}
+        for answer in done:
+            progress.take_in(answer)
+            if lease.under_way and answer.verdict is Verdict.APPLIED:
+                lease.settle(answer.change.claimed)
         answers += done
         lease.renew()
     return answers
@@ -201,6 +260,7 @@ def _carry_out(
 
 _REST = "What was written until then stays: make a new plan for the rest."
 _SKIPPED = "The agency or unit that it belongs to is not in its place."
+_HALF = "It builds on giving up addresses first, which was not done."
 
 
 def slices(changes: Sequence[Change]) -> Iterator[list[Change]]:
@@ -210,10 +270,6 @@ def slices(changes: Sequence[Change]) -> Iterator[list[Change]]:
         while rest:
             yield rest[:SLICE]
             rest = rest[SLICE:]
-
-
-def _is_unmade(answer: Answer) -> bool:
-    return answer.verdict is not Verdict.APPLIED and answer.change.kind in STRUCTURE
 
 
 def _builds_on(change: Change, unmade: set[str]) -> bool:
@@ -320,17 +376,17 @@ def _asserting(write: Write, csn: str) -> Write:
 
 def _answer(change: Change, outcome: Outcome) -> Answer:
     verdict = {Fate.DONE: Verdict.APPLIED, Fate.STALE: Verdict.STALE, Fate.REFUSED: Verdict.FAILED}[outcome.fate]
-    return Answer(change, verdict, outcome.message)
+    return Answer(change, verdict, outcome.message, outcome.csn)
 
 
 def _unverified(answers: Sequence[Answer], records: Sequence[Record]) -> tuple[str, ...]:
-    """Look for everything that was applied in what the directory shows now; give the ids of what is not there."""
+    """Look for everything that was applied in what the directory shows now; give the ids of what is not there.
+
+    Of a change in two halves the later one says how the entry is to stand.
+    """
     shown = {names.key(record.dn): record for record in records}
-    return tuple(
-        answer.change.id
-        for answer in answers
-        if answer.verdict is Verdict.APPLIED and not _stands(answer.change, shown.get(names.key(answer.change.target)))
-    )
+    last = {answer.change.id: answer.change for answer in answers if answer.verdict is Verdict.APPLIED}
+    return tuple(id_ for id_, change in last.items() if not _stands(change, shown.get(names.key(change.target))))
 
 
 def _stands(change: Change, record: Record | None) -> bool:

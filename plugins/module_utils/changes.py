@@ -19,13 +19,14 @@ from . import dn as names
 from .model import OWNED, Kind, Origin, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     Texts = Mapping[str, tuple[str, ...]]
 
 VERSION = 2
 RECONCILE = "reconcile"
 STRUCTURE = frozenset({Kind.AGENCY, Kind.UNIT})
+ADDRESSES = ("mail", "mailLocalAddress")
 RESERVED = ("ou=agencies", "ou=services", "ou=control", "ou=policies")  # branches of the estate's own
 
 
@@ -250,6 +251,11 @@ class Plan:
         return {operation: found[operation] for operation in OPERATIONS}
 
     @cached_property
+    def under_way(self) -> frozenset[str]:
+        """Give the addresses that one change gives up and another takes: in between, nobody has them."""
+        return under_way(self.changes)
+
+    @cached_property
     def content(self) -> bytes:
         """Give the plan file."""
         return b"".join(_line(line) for line in self._lines())
@@ -289,6 +295,7 @@ class Plan:
             _refuse("its lines are not as they were written")
         for change in plan.changes:
             _check(change, plan)
+        _check_halves(plan.changes)
         return plan
 
     def _lines(self) -> Iterator[dict[str, Any]]:
@@ -319,6 +326,12 @@ class Plan:
             yield {**fields, **operation, "precondition": precondition, "source": source}
 
 
+def under_way(changes: Collection[Change]) -> frozenset[str]:
+    """Give the addresses that one of these changes gives up and another takes."""
+    given_up = frozenset[str]().union(*(change.released for change in changes))
+    return given_up & frozenset[str]().union(*(change.claimed for change in changes)) if given_up else given_up
+
+
 def base_dn(suffix: str) -> str:
     """Give the entry below which all that is managed stands."""
     return names.join("ou=agencies", suffix)
@@ -334,7 +347,7 @@ def agency_of(dn: str, base: str) -> str:
 
 def addresses(attributes: Texts) -> frozenset[str]:
     """Give all addresses among attributes, in the one spelling in which equal ones are equal."""
-    return frozenset(value.lower() for name in ("mail", "mailLocalAddress") for value in attributes.get(name, ()))
+    return frozenset(value.lower() for name in ADDRESSES for value in attributes.get(name, ()))
 
 
 def _line(line: Mapping[str, Any]) -> bytes:
@@ -397,6 +410,15 @@ def _check(change: Change, plan: Plan) -> None:
         )
     if isinstance(change, Purge) and change.after.get("congvuState") != (str(State.PURGED),):
         _refuse(f"{change.id} is to be purged, but not to say so")
+
+
+def _check_halves(changes: Iterable[Change]) -> None:
+    """See that an object is changed once, or gives up addresses first and the rest follows."""
+    waves: dict[str, Wave] = {}
+    for change in changes:
+        if change.id in waves and not waves[change.id] is Wave.RELEASE < change.wave:
+            _refuse(f"{change.id} is to be changed twice")
+        waves[change.id] = change.wave
 
 
 def _check_place(change: Change, plan: Plan) -> None:

@@ -1,7 +1,8 @@
-"""The lease that keeps two applies apart, and the memory of the last complete one: one entry beside the agencies.
+"""The lease that keeps two applies apart, and what an apply remembers: one entry beside the agencies.
 
 Assertions on every write already keep two applies from undoing each other's work. The lease keeps them from doing
-half each, and says who is at it.
+half each, and says who is at it. The entry also remembers the last complete apply, and the addresses that are under way
+from one mailbox to another: the mail exchanger lets letters to them wait, where it would say that nobody has them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .directory import Directory, Outcome
 
 TERM = timedelta(minutes=5)  # renewed with every slice, which takes seconds
+_TRANSIT = "congvuTransit"  # the attribute of addresses under way, and the class of an entry that has it
 
 
 class LeaseError(DirectoryError):
@@ -39,6 +41,7 @@ class Control:
     plan: str = ""
     until: datetime | None = None
     applied: Applied | None = None
+    under_way: frozenset[str] = frozenset()  # addresses in lower case
 
 
 def control_dn(estate: str, suffix: str) -> str:
@@ -48,7 +51,7 @@ def control_dn(estate: str, suffix: str) -> str:
 
 def read_control(directory: Directory, place: str) -> Control:
     """Read the control entry; one that is absent says that nothing was ever applied."""
-    record = directory.read_entry(place, ("description",))
+    record = directory.read_entry(place, ("description", _TRANSIT))
     if record is None:
         return Control()
     try:
@@ -60,6 +63,7 @@ def read_control(directory: Directory, place: str) -> Control:
             plan=said["plan"],
             until=datetime.fromisoformat(said["until"]) if said["until"] else None,
             applied=Applied(**{**applied, "as_of": date.fromisoformat(applied["as_of"])}) if applied else None,
+            under_way=frozenset(address.decode().lower() for address in record.attributes.get(_TRANSIT, ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         message = f"The control entry {place} is not as an apply leaves it ({type(error).__name__}: {error})."
@@ -90,9 +94,18 @@ class Lease:
         self._holder = holder
         self._now = now
         self._control = Control()
+        self._under_way: frozenset[str] = frozenset()
 
-    def acquire(self, plan: str) -> str:
-        """Take the lease for a plan, or say who has it. Returns a sentence if it was taken over from a dead apply."""
+    @property
+    def under_way(self) -> frozenset[str]:
+        """Give the addresses between two mailboxes: those of this plan, and of an earlier one that was broken off."""
+        return self._under_way
+
+    def acquire(self, plan: str, under_way: frozenset[str] = frozenset()) -> str:
+        """Take the lease for a plan, or say who has it. Returns a sentence if it was taken over from a dead apply.
+
+        From then on the directory tells that the addresses ``under_way`` are.
+        """
         self._control = read_control(self._directory, self._place)
         holder, until = self._control.holder, self._control.until
         short, taken_over = self._control.plan[:12], ""
@@ -101,8 +114,16 @@ class Lease:
                 message = f"Another apply is at work: {holder}, with plan {short}, until {until:%H:%M:%S %Z}."
                 raise LeaseError(message, "Wait for it. If it was killed, its lease ends at that time by itself.")
             taken_over = f"Took over the lease of {holder}, which ended without a word in plan {short}."
+        self._under_way = self._control.under_way | under_way
         self._write(self._holder, plan, self._control.applied)
         return taken_over
+
+    def settle(self, addresses: frozenset[str]) -> None:
+        """Note that somebody has these addresses, or nobody is to; the directory tells so with the next write.
+
+        That may be late without harm: what is under way is only asked where an address would be refused.
+        """
+        self._under_way -= addresses
 
     def renew(self) -> None:
         """Hold it for another term once half of this one has passed; raise if somebody took over meanwhile."""
@@ -124,16 +145,24 @@ class Lease:
         outcome = self._put(json.dumps(said, sort_keys=True).encode())
         if outcome.fate is not Fate.DONE:
             message = f"The lease {self._place} could not be had: {outcome.message}"
-            raise LeaseError(message, "If no other apply is at work, check that ou=control exists and may be written.")
-        self._control = Control(outcome.csn, holder, plan, until, applied)
+            remedy = (
+                "If no other apply is at work, check that ou=control exists and may be written, "
+                "and that playbooks/site.yml has brought the directory's schema up to date."
+            )
+            raise LeaseError(message, remedy)
+        self._control = Control(outcome.csn, holder, plan, until, applied, self._under_way)
 
     def _put(self, said: bytes) -> Outcome:
+        attributes: dict[str, tuple[bytes, ...]] = {"description": (said,)}
+        if self._under_way or self._control.under_way:
+            classes = (b"applicationProcess", *((_TRANSIT.encode(),) if self._under_way else ()))
+            addresses = tuple(address.encode() for address in sorted(self._under_way))
+            attributes |= {"objectClass": classes, _TRANSIT: addresses}
         if self._control.csn:
-            write = Modify(self._place, self._control.csn, {"description": (said,)})
-            return self._directory.write([write])[0]
+            return self._directory.write([Modify(self._place, self._control.csn, attributes)])[0]
         name = names.naming(self._place)[1].encode()
-        attributes = {"objectClass": (b"applicationProcess",), "cn": (name,), "description": (said,)}
-        return self._directory.write([Add(self._place, attributes)])[0]
+        entry = {"objectClass": (b"applicationProcess",), "cn": (name,), **attributes}
+        return self._directory.write([Add(self._place, entry)])[0]
 
 
 def _realm() -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import dn as names
 from .changes import (
+    ADDRESSES,
     STRUCTURE,
+    Adopt,
     Cause,
     Change,
     Create,
@@ -27,6 +29,7 @@ from .changes import (
     addresses,
     agency_of,
     base_dn,
+    under_way,
 )
 from .model import OWNED, Kind, State
 
@@ -405,11 +408,56 @@ def _final_places(found: _Found, places: _Places, changes: list[Change]) -> Iter
 
 
 def _release_first(changes: tuple[Change, ...]) -> Iterator[Change]:
-    """Bring forward what gives up an address that another change takes: it must be free by then."""
-    claimed = frozenset[str]().union(*(change.claimed for change in changes))
+    """Let what gives up an address that another change takes do so first, as a change of its own.
+
+    So entries may hand on and exchange addresses in whatever chain or circle: once all of them are free, each is taken.
+    """
+    taken = under_way(changes)
     for change in changes:
-        comes_first = isinstance(change, Update | Disable) and not change.new_dn and change.released & claimed
-        yield replace(change, wave=Wave.RELEASE) if comes_first else change
+        leaving = change.released & taken
+        if not leaving:
+            yield change
+        elif isinstance(change, Adopt):
+            yield replace(change, wave=Wave.RELEASE)  # it is not ours before, so there is nothing to do by halves
+        else:
+            yield from _halves(change, leaving)
+
+
+def _halves(change: Change, leaving: frozenset[str]) -> Iterator[Change]:
+    """Part a change into giving up the addresses that leave, and the rest if there is any."""
+    left = {
+        name: tuple(value for value in change.before[name] if value.lower() not in leaving)
+        for name in ADDRESSES
+        if name in change.before
+    }
+    stays = left.get("mailLocalAddress", ())
+    if stays and not left.get("mail", stays):
+        # Letters to what the entry keeps are delivered under its primary address: it is never without one.
+        left["mail"] = (next((value for value in change.after["mail"] if value in stays), stays[0]),)
+    left = {name: values for name, values in left.items() if values != change.before[name]}
+    yield Update(
+        id=change.id,
+        kind=change.kind,
+        dn=change.dn,
+        label=change.label,
+        wave=Wave.RELEASE,
+        risk=Risk.MEDIUM,
+        cause=change.cause,
+        source=change.source,
+        reason=change.reason,
+        before={name: change.before[name] for name in left},
+        after=left,
+        precondition=change.precondition,
+    )
+    before = {**change.before, **left}
+    differing = {name for name, values in change.after.items() if not _same(name, values, before[name])}
+    rest = replace(
+        change,
+        before={name: values for name, values in before.items() if name in differing},
+        after={name: values for name, values in change.after.items() if name in differing},
+    )
+    if rest.after or rest.new_dn:
+        yield rest
 
 
 def _kept_together(
@@ -506,6 +554,10 @@ def _differ(name: str, want: set[bytes], have: set[bytes]) -> bool:
     if name == "objectClass":
         return bool(_absent(want, have))
     return not _alike(name, want, have)
+
+
+def _same(name: str, some: Iterable[str], others: Iterable[str]) -> bool:
+    return _alike(name, _bytes(some), _bytes(others))
 
 
 def _alike(name: str, some: Iterable[bytes], others: Iterable[bytes]) -> bool:

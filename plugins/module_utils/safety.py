@@ -127,7 +127,7 @@ def _disables(plan: Plan, limits: Limits) -> Iterator[Finding]:
 
 
 def _updates(plan: Plan, limits: Limits) -> Iterator[Finding]:
-    total = sum(isinstance(change, Update | Move) for change in plan.changes)
+    total = len({change.id for change in plan.changes if isinstance(change, Update | Move)})
     entries = sum(tally.entries for tally in plan.census.values())
     allowed = _allowed(entries, limits.updates_percent, limits.updates_floor)
     if total > allowed:
@@ -138,7 +138,7 @@ def _updates(plan: Plan, limits: Limits) -> Iterator[Finding]:
 
 
 def _addresses(plan: Plan, limits: Limits) -> Iterator[Finding]:
-    total = sum(bool(change.released) for change in plan.changes)
+    total = len({change.id for change in plan.changes if change.released})
     if total > limits.addresses_count:
         message = f"{total} entries would lose an address at once, and at most {limits.addresses_count} may."
         yield Finding("addresses", "", message, _meant(plan, "the naming rule changed, or the address lock is missing"))

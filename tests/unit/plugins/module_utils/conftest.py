@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import apply
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _at_once() -> Iterator[None]:
+    """Let no apply wait for mail exchangers: here are none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apply, "SETTLE", 0.0)
+        yield
+
 
 ESTATE = """\
 name: test

@@ -1,4 +1,7 @@
-"""A directory in memory that keeps LDAP's promises as far as the engine relies on them."""
+"""A directory in memory that keeps LDAP's promises as far as the engine relies on them.
+
+Nor does it let two entries have one address, as the overlay ``unique`` does not.
+"""
 
 from __future__ import annotations
 
@@ -117,6 +120,8 @@ class MemoryDirectory:
         secret = (
             {"userPassword": (write.password(),), "pwdChangedTime": (b"20260101000000Z",)} if write.password else {}
         )
+        if taken := self._taken(write.dn, write.attributes):
+            return taken
         return Outcome(Fate.DONE, self._put(write.dn, {**write.attributes, **secret}).csn)
 
     def _change(self, write: Modify | Rename | Remove) -> Outcome:
@@ -125,12 +130,22 @@ class MemoryDirectory:
             return Outcome(Fate.STALE, message="changed")
         match write:
             case Modify(dn, _, attributes):
+                if taken := self._taken(dn, attributes):
+                    return taken
                 values = {name: given for name, given in {**record.attributes, **attributes}.items() if given}
                 return Outcome(Fate.DONE, self._keep(Record(dn, record.uuid, self._tick(), values)).csn)
             case Rename(dn, _, new_dn):
                 return self._rename(record, dn, new_dn)
             case Remove(dn, _):
                 return self._remove(dn)
+
+    def _taken(self, dn: str, attributes: Mapping[str, tuple[bytes, ...]]) -> Outcome | None:
+        """Refuse an address that another entry has, whichever of the two attributes it stands in."""
+        wanted = _addresses(attributes)
+        for key, record in self.records.items() if wanted else ():
+            if key != names.key(dn) and wanted & _addresses(record.attributes):
+                return Outcome(Fate.REFUSED, message="constraintViolation (19), some attributes not unique")
+        return None
 
     def _remove(self, dn: str) -> Outcome:
         if any(names.below(other, names.key(dn)) for other in self.records):
@@ -171,3 +186,7 @@ class MemoryDirectory:
         return replace(
             record, attributes={name: record.attributes[name] for name in attributes if name in record.attributes}
         )
+
+
+def _addresses(attributes: Mapping[str, tuple[bytes, ...]]) -> set[bytes]:
+    return {value.lower() for name in ("mail", "mailLocalAddress") for value in attributes.get(name, ())}

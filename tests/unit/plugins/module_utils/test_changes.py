@@ -63,6 +63,12 @@ def edited(content: bytes, change: Callable[[list[dict[str, Any]]], object]) -> 
     )
 
 
+def repeat(lines: list[dict[str, Any]]) -> None:
+    """Let the last change come twice."""
+    lines.append(lines[-1])
+    lines[0]["counts"][lines[-1]["operation"]] += 1
+
+
 def recount(lines: list[dict[str, Any]], edit: Callable[[dict[str, Any]], object]) -> None:
     """Edit the last change and let the header count again what the lines say."""
     edit(lines[-1])
@@ -86,6 +92,7 @@ def recount(lines: list[dict[str, Any]], edit: Callable[[dict[str, Any]], object
         (lambda lines: lines[-1]["after"].update(userPassword=["x"]), "does not own"),
         (lambda lines: lines[-1].update(precondition=None), "builds on"),
         (lambda lines: lines[-1].update(password=True), "only what is new"),
+        (repeat, "changed twice"),
     ],
 )
 def test_an_edited_plan_file_is_refused(

@@ -56,6 +56,12 @@ def planned(
     return make_plan(wanted, directory.read_tree(BASE, ATTRIBUTES), applied)
 
 
+def holder(uid: str, *names: str) -> Entry:
+    """Make a person of the agency snv with these addresses, the first of which is the primary one."""
+    addresses = [f"{name}@tinh.gov.vn" for name in names]
+    return person(uid, "ou=snv", mail=addresses[0], mailLocalAddress=tuple(sorted(addresses)))
+
+
 def only(plan: Plan) -> Change:
     """Give the one change of a plan."""
     assert len(plan.changes) == 1, plan.changes
@@ -305,7 +311,54 @@ def test_a_mailbox_that_closes_gives_up_its_address_before_its_heir_takes_it() -
     assert [(change.id, change.wave) for change in plan.changes] == [
         ("mailbox:stc", Wave.RELEASE),
         ("mailbox:snv", Wave.RIGHTS),
+        ("mailbox:stc", Wave.DISABLE),
     ]
+    release, _, close = plan.changes
+    assert release.after == {"mail": (), "mailLocalAddress": ()}
+    assert isinstance(close, Disable)
+    assert close.after == {"congvuState": ("held",)}
+    assert plan.under_way == {ours}
+
+
+def test_two_who_exchange_their_addresses_both_give_up_first_and_take_later() -> None:
+    directory = loaded(agency("snv"), holder("a", "x"), holder("b", "y"))
+    plan = planned(directory, agency("snv"), holder("a", "y"), holder("b", "x"))
+    assert [(change.id, change.wave, change.after["mail"]) for change in plan.changes] == [
+        ("person:a", Wave.RELEASE, ()),
+        ("person:b", Wave.RELEASE, ()),
+        ("person:a", Wave.MODIFY, ("y@tinh.gov.vn",)),
+        ("person:b", Wave.MODIFY, ("x@tinh.gov.vn",)),
+    ]
+    for before, after in zip(plan.changes[:2], plan.changes[2:], strict=True):
+        assert after.before == before.after, "the second half builds on what the first one leaves"
+        assert after.precondition == before.precondition
+    assert plan.under_way == {"x@tinh.gov.vn", "y@tinh.gov.vn"}
+
+
+def test_who_gives_up_the_primary_address_is_found_under_another_one_meanwhile() -> None:
+    directory = loaded(agency("snv"), holder("a", "x", "x2"), holder("b", "y"))
+    plan = planned(directory, agency("snv"), holder("a", "y", "x2"), holder("b", "x"))
+    first = plan.changes[0]
+    assert (first.id, first.wave) == ("person:a", Wave.RELEASE)
+    assert first.after == {"mail": ("x2@tinh.gov.vn",), "mailLocalAddress": ("x2@tinh.gov.vn",)}
+
+
+def test_who_moves_gives_up_the_address_where_the_entry_stands() -> None:
+    directory = loaded(agency("snv"), agency("stc"), holder("a", "x"), holder("b", "y"))
+    moved = replace(holder("a", "z"), dn=f"uid=a,ou=stc,{BASE}")
+    plan = planned(directory, agency("snv"), agency("stc"), moved, holder("b", "x", "y"))
+    assert [(type(change), change.wave, change.dn, change.target) for change in plan.changes] == [
+        (Update, Wave.RELEASE, f"uid=a,ou=snv,{BASE}", f"uid=a,ou=snv,{BASE}"),
+        (Update, Wave.MODIFY, f"uid=b,ou=snv,{BASE}", f"uid=b,ou=snv,{BASE}"),
+        (Move, Wave.MOVE, f"uid=a,ou=snv,{BASE}", f"uid=a,ou=stc,{BASE}"),
+    ]
+
+
+def test_what_is_given_up_and_taken_by_nobody_is_not_brought_forward() -> None:
+    directory = loaded(agency("snv"), holder("a", "x", "x2"))
+    plan = planned(directory, agency("snv"), holder("a", "x"))
+    assert [change.wave for change in plan.changes] == [Wave.RIGHTS]
+    assert plan.under_way == frozenset()
 
 
 def test_aliases_and_rights_come_after_all_that_they_refer_to() -> None:

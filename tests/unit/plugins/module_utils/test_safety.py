@@ -153,3 +153,20 @@ def test_a_plan_of_some_agencies_does_not_take_the_others_for_vanished() -> None
     whole = plan([SNV], [SNV], applied)
     assert rails(replace(whole, census={})) == [("empty source", ""), ("vanished", "")]
     assert rails(replace(whole, census={}, scope=("snv",))) == [("empty source", "")]
+
+
+def test_an_entry_that_gives_up_one_address_and_takes_another_is_counted_once() -> None:
+    def holding(turn: int) -> list[Entry]:
+        names = [f"n{(number + turn) % 8}@tinh.gov.vn" for number in range(8)]
+        return [
+            SNV,
+            *(person(f"p{n}", "ou=snv", mail=name, mailLocalAddress=name) for n, name in enumerate(names)),
+        ]
+
+    circle = plan(holding(0), holding(1))
+    assert len(circle.changes) == 2 * 8
+    assert check(circle, Limits(updates_floor=8, addresses_count=8)) == ()
+    assert [finding.rail for finding in check(circle, Limits(updates_floor=7, addresses_count=7))] == [
+        "updates",
+        "addresses",
+    ]
