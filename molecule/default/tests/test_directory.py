@@ -38,6 +38,8 @@ UNIT = f"ou=van-phong,{OURS}"
 PERSON, COLLEAGUE, LEAVER = f"uid=thu001,{OURS}", f"uid=thu002,{UNIT}", f"uid=thu003,{OURS}"
 STRANGER, MAILBOX = f"uid=thu004,{THEIRS}", f"uid=thu-mot,{OURS}"
 OUR_ADMIN, THEIR_ADMIN = f"cn=admin,{OURS}", f"cn=admin,{THEIRS}"
+CONTROL = f"cn=tests,ou=control,{SUFFIX}"
+ON_ITS_WAY = f"thu.chuyen@{DOMAIN}"
 SERVICES = ("postfix", "dovecot", "reconciler", "auditor")
 
 
@@ -115,6 +117,11 @@ def mailbox(uid: str) -> tuple[list[str], Attributes]:
     )
 
 
+def control() -> tuple[list[str], Attributes]:
+    """Return what the engine remembers of an estate, while an address changes hands."""
+    return ["applicationProcess", "congvuTransit"], {"description": "{}", "congvuTransit": ON_ITS_WAY}
+
+
 def person(uid: str, password: str | None = None, state: str = "active", **more: str) -> tuple[list[str], Attributes]:
     """Return a person's entry, with every address among the delivered ones, as the engine writes it."""
     address = more.pop("mail", f"{uid}@{DOMAIN}")
@@ -154,7 +161,8 @@ class Playground:
         return signed_in(self.lab, dn, self.passwords[dn])
 
     def clear(self) -> None:
-        """Remove the tests' agencies, if they are there."""
+        """Remove the tests' agencies and what is remembered of them, if they are there."""
+        self.engine.delete(CONTROL)
         for base in (OURS, THEIRS):
             self.engine.search(base, "(objectClass=*)", attributes=["1.1"])
             found = [entry["dn"] for entry in cast("list[dict[str, Any]]", self.engine.response) if "dn" in entry]
@@ -180,6 +188,7 @@ def playground(lab: Lab) -> Iterator[Playground]:
             COLLEAGUE: person("thu002", new_password()),
             LEAVER: person("thu003", ground.passwords[LEAVER], state="disabled"),
             STRANGER: person("thu004", new_password()),
+            CONTROL: control(),
         }.items():
             assert ground.add(dn, entry)["description"] == "success", (dn, engine.result)
         yield ground
@@ -239,6 +248,8 @@ ACTIONS: dict[str, Callable[[Connection, Playground], bool]] = {
     "see one's own password": lambda one, _: sees(one, own_name(one), "userPassword"),
     "see the services": lambda one, _: sees(one, f"cn=postfix,ou=services,{SUFFIX}", "description"),
     "see the accesslog": lambda one, _: sees(one, "cn=accesslog", "objectClass"),
+    "see the addresses on their way": lambda one, _: sees(one, CONTROL, "congvuTransit"),
+    "see what the engine remembers": lambda one, _: sees(one, CONTROL, "description"),
     "see the configuration": lambda one, _: sees(one, "cn=config", "objectClass"),
     "set one's own password": sets_own_password,
     "set a person's password": lambda one, _: changes(one, COLLEAGUE, "userPassword", new_password()),
@@ -252,6 +263,7 @@ ACTIONS: dict[str, Callable[[Connection, Playground], bool]] = {
     "change one's own address": lambda one, _: changes(one, own_name(one), "mail", f"thu001@{DOMAIN}"),
     "change a quota": lambda one, _: changes(one, COLLEAGUE, "congvuQuota", "1000000"),
     "change the policy": lambda one, _: changes(one, f"cn=default,ou=policies,{SUFFIX}", "pwdMinLength", "1"),
+    "put an address on its way": lambda one, _: changes(one, CONTROL, "congvuTransit", ON_ITS_WAY),
     "create a person": lambda one, _: creates(one),
     "move a person": lambda one, _: moves(one),
     "delete a unit": lambda one, _: bool(one.delete(UNIT)) or one.result["description"] == "notAllowedOnNonLeaf",
@@ -270,6 +282,8 @@ see a password                  |   -        -          -         -       -     
 see one's own password          |   -        -          -         -       -        -         -
 see the services                |   -        -          -         -       -       yes        -
 see the accesslog               |   -        -          -         -       -        -        yes
+see the addresses on their way  |   -        -          -        yes      -       yes        -
+see what the engine remembers   |   -        -          -         -       -       yes        -
 see the configuration           |   -        -          -         -       -        -         -
 set one's own password          |  yes      yes        yes        -       -        -         -
 set a person's password         |   -       yes         -         -       -       yes        -
@@ -281,6 +295,7 @@ change a title                  |   -        -          -         -       -     
 change one's own address        |   -        -          -         -       -        -         -
 change a quota                  |   -        -          -         -       -       yes        -
 change the policy               |   -        -          -         -       -        -         -
+put an address on its way       |   -        -          -         -       -       yes        -
 create a person                 |   -        -          -         -       -       yes        -
 move a person                   |   -        -          -         -       -       yes        -
 delete a unit                   |   -        -          -         -       -       yes        -
