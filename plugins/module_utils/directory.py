@@ -248,6 +248,21 @@ class LdapDirectory:
                 records[names.key(entry[0])] = _record(*entry, attributes)
         return list(records.values())
 
+    def find(
+        self, base: str, wanted: Mapping[str, Collection[str]], attributes: Collection[str], limit: int = 0
+    ) -> list[Record]:
+        """Find what stands at and below ``base`` and has, of each attribute wanted, one of the values.
+
+        What we may not see is not found. ``limit`` is how many are enough; 0 is all, or ``TruncatedError``.
+        """
+        marks = [[(name, value) for value in values] for name, values in wanted.items()]
+        request = wire.search(base, wire.Scope.SUBTREE, (*attributes, *_BOOKKEEPING), *marks, limit=limit)
+        found, end = self._search(request, [])
+        if end.code not in (_SUCCESS, _NO_SUCH_OBJECT, *((_SIZE_LIMIT,) if limit else ())):
+            message = f"The directory does not tell all that it has of {base}: {_words(end.code, end.words)}."
+            raise TruncatedError(message, "Lift the size and time limits of the account that signs in.")
+        return [_record(*entry, attributes) for entry in found]
+
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out the writes with a window of them under way; slapd answers each when it is done."""
         return self._exchange(batch, rehearse=False)
@@ -276,7 +291,7 @@ class LdapDirectory:
         self, base: str, scope: wire.Scope, attributes: Collection[str], marks: Collection[tuple[str, str]] = ()
     ) -> list[wire.Entry]:
         """Search, in one go if the server lets us, else page by page: some count their limits by pages."""
-        wanted = wire.search(base, scope, (*attributes, *_BOOKKEEPING), marks)
+        wanted = wire.search(base, scope, (*attributes, *_BOOKKEEPING), *([marks] if marks else []))
         found, end = self._search(wanted, [])
         if end.code == _SIZE_LIMIT and scope is wire.Scope.SUBTREE:
             found, cookie, more = [], b"", True

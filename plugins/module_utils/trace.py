@@ -23,7 +23,7 @@ FORMAT = "2.25.309787025154404262215812477941924240883.3.1"
 
 LONGEST_NAME = 64  # characters of who applied
 _LONGEST_REASON = 200  # characters of a decision
-_SHORT = 12  # characters of a plan's id
+_SHORT = 12  # characters of a plan's id and of a commit
 _UNUSUAL = re.compile(r"[^\w .@+()/-]")  # without colons no URL and no `user:password` passes for a name
 
 
@@ -32,7 +32,7 @@ class Trace:
     """What a write says of itself. ``change`` is the id of the registry's object, ``by`` who applied the plan."""
 
     plan: str  # the first 12 characters of its id
-    commit: str = ""
+    commit: str = ""  # likewise, with `+dirty` where files differed from it
     by: str = ""
     change: str = ""
     decision: str = ""
@@ -41,7 +41,8 @@ class Trace:
 def traced(plan: Plan, change: Change, *, by: str) -> str:
     """Give the line for the writes of a change, in one canonical form."""
     reason = change.reason if len(change.reason) <= _LONGEST_REASON else f"{change.reason[: _LONGEST_REASON - 1]}…"
-    said = asdict(Trace(plan.id[:_SHORT], plan.commit, by, change.id, reason))
+    commit, plus, dirty = plan.commit.partition("+")
+    said = asdict(Trace(plan.id[:_SHORT], f"{commit[:_SHORT]}{plus}{dirty}", by, change.id, reason))
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 

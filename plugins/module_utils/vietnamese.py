@@ -501,6 +501,55 @@ VIETNAMESE: dict[str, str] = {
     "purged": "đã xoá thư",
     "no longer in the registry": "không còn trong sổ đăng ký",
     "the registry was rolled back": "sổ đăng ký được đưa về như trước",
+    # The past of an entry, for auditors
+    "created": "lập mới",
+    "adopted": "tiếp nhận vào sổ đăng ký",
+    "changed": "sửa",
+    "moved": "chuyển",
+    "access ended": "ngừng truy cập",
+    "access given back": "mở lại truy cập",
+    "mail purged": "xoá hẳn thư",
+    "deleted": "xoá",
+    "password set": "đặt mật khẩu",
+    "locked after wrong passwords": "bị khoá do nhập sai mật khẩu nhiều lần",
+    "unlocked": "được mở khoá",
+    "signed in, or tried to": "đăng nhập hoặc thử đăng nhập",
+    "{deed}, from {old} to {new}": "{deed}, từ {old} sang {new}",
+    "moved along with what it stands in, from {old} to {new}": (
+        "chuyển theo cơ quan hoặc đơn vị phía trên, từ {old} sang {new}"
+    ),
+    "by {who}": "người thực hiện: {who}",
+    "plan {plan}": "phương án {plan}",
+    "commit {commit}": "sổ đăng ký ở commit {commit}",
+    "decision {decision}": "quyết định {decision}",
+    "apply begun {moment}, journal {journal}": "đợt thực hiện bắt đầu lúc {moment}, nhật ký {journal}",
+    "the password too": "kèm mật khẩu",
+    "the engine, applied by somebody unnamed": "hệ thống, không ghi tên người thực hiện",
+    "the engine's account, without a plan": "tài khoản của hệ thống, không theo phương án nào",
+    "root on the directory's machine": "quản trị (root) trên máy chủ danh bạ",
+    "the holder, with their own password": "chính người dùng, bằng mật khẩu của mình",
+    "the directory itself": "máy chủ danh bạ tự ghi",
+    "the admin of {agency}": "quản trị cơ quan {agency}",
+    "{name} of {agency}": "{name} thuộc {agency}",
+    "the service {name}": "dịch vụ {name}",
+    "the account {dn}": "tài khoản {dn}",
+    "Stands at {place} now.": "Hiện ở {place}.",
+    "Is not in the directory now.": "Hiện không có trong danh bạ.",
+    "The accesslog reaches back to {moment}.": "Nhật ký danh bạ còn lưu từ {moment}.",
+    "The accesslog holds no change of it.": "Nhật ký danh bạ không ghi thay đổi nào.",
+    "Sign-ins not shown: {count} ({option} shows them).": "Lần đăng nhập không hiện: {count} (thêm {option} để xem).",
+    "'{said}' may be any of {count}. Give the id:\n{listed}": (
+        "'{said}' có thể là một trong {count} mục sau. Ghi rõ mã:\n{listed}"
+    ),
+    "Nobody in the registry is called '{said}'. Give an id, a staff number or an address.": (
+        "Sổ đăng ký không có ai tên '{said}'. Ghi mã, số hiệu cán bộ hoặc địa chỉ thư."
+    ),
+    "The lock knows nobody who holds or ever held {address}.": (
+        "Theo sổ địa chỉ, chưa ai giữ hoặc từng giữ {address}."
+    ),
+    "Nothing is known of {id}, neither in the directory nor in its accesslog.": (
+        "Không có thông tin nào về {id}, cả trong danh bạ lẫn trong nhật ký danh bạ."
+    ),
     # What may stand where: ends the sentences `Ghi …`, `… không phải là …`
     "the estate": "hệ thống thư",
     "a short name of the estate, the mark on its directory entries": (

@@ -18,7 +18,8 @@ SESSION_TRACKING = "1.3.6.1.4.1.21008.108.63.1"
 _BOOLEAN, _INTEGER, _OCTETS, _ENUMERATED, _SEQUENCE, _SET = 0x01, 0x02, 0x04, 0x0A, 0x30, 0x31
 _FALSE, _TRUE = b"\x01\x01\x00", b"\x01\x01\xff"
 _SEARCH, _ADD, _MODIFY, _DELETE, _MODIFY_DN = 0x63, 0x68, 0x66, 0x4A, 0x6C
-_NEW_SUPERIOR, _CONTROLS, _OR, _EQUALITY_MATCH, _PRESENT = 0x80, 0xA0, 0xA1, 0xA3, 0x87
+_NEW_SUPERIOR, _CONTROLS = 0x80, 0xA0
+_AND, _OR, _EQUALITY_MATCH, _PRESENT = 0xA0, 0xA1, 0xA3, 0x87
 _ENTRY, _REFERENCE, _INTERMEDIATE = 0x64, 0x73, 0x79
 _REPLACE = b"\x0a\x01\x02"
 _SHORT = 128  # bytes; from here on the length itself needs several
@@ -61,14 +62,21 @@ def message(number: int, operation: bytes, controls: Sequence[bytes] = ()) -> by
     return element(_SEQUENCE, _number(number), operation, *((element(_CONTROLS, *controls),) if controls else ()))
 
 
-def search(base: str, scope: Scope, attributes: Iterable[str], marks: Collection[tuple[str, str]] = ()) -> bytes:
-    """Give a SearchRequest without limits of our own, for all entries or those that have one of these values."""
-    limits = b"\x02\x01\x00" * 2
+def search(
+    base: str, scope: Scope, attributes: Iterable[str], *marks: Collection[tuple[str, str]], limit: int = 0
+) -> bytes:
+    """Give a SearchRequest for all entries, or those that have of each of the ``marks`` one value at least.
+
+    ``limit`` is how many are enough; 0 is without a limit of our own.
+    """
     wanted = element(_SEQUENCE, *(_text(name) for name in attributes))
     scoped = bytes((_ENUMERATED, 1, scope)) + bytes((_ENUMERATED, 1, 0))
-    marked = (element(_EQUALITY_MATCH, _text(name), _text(value)) for name, value in marks)
-    which = element(_OR, *marked) if marks else element(_PRESENT, b"objectClass")
-    return element(_SEARCH, _text(base), scoped, limits, _FALSE, which, wanted)
+    either = [
+        element(_OR, *(element(_EQUALITY_MATCH, _text(name), _text(value)) for name, value in values))
+        for values in marks
+    ]
+    which = either[0] if len(either) == 1 else element(_AND, *either) if either else element(_PRESENT, b"objectClass")
+    return element(_SEARCH, _text(base), scoped, _number(limit), _number(0), _FALSE, which, wanted)
 
 
 def paged(size: int, cookie: bytes) -> bytes:
@@ -170,6 +178,20 @@ def read(message: bytes) -> tuple[int, Entry | Answer | None]:
     if message[at] == _ENTRY:
         return number, _entry(message, at)
     return number, None if message[at] in (_REFERENCE, _INTERMEDIATE) else _answer(message, at)
+
+
+def session_tracked(value: bytes) -> tuple[str, str]:
+    """Read the format and the identifier back out of a Session Tracking control; both are empty if it is garbled."""
+    try:
+        at, end = _content(value, 0, _SEQUENCE)
+        parts: list[str] = []
+        while at < end:
+            start, at = _content(value, at, _OCTETS)
+            parts.append(value[start:at].decode())
+        _, _, format_oid, identifier = parts
+    except ValueError:
+        return "", ""
+    return (format_oid, identifier) if at == end == len(value) else ("", "")
 
 
 def _answer(message: bytes, at: int) -> Answer:

@@ -208,7 +208,12 @@ def cause(change: Change, language: str = Language.ENGLISH) -> str:
 
 def reason(change: Change, language: str = Language.ENGLISH) -> str:
     """Give the decision that the registry cites, or why there is none."""
-    return _REASONS[change.reason].told(language) if change.reason in _REASONS else change.reason
+    return grounds(change.reason, language)
+
+
+def grounds(cited: str, language: str = Language.ENGLISH) -> str:
+    """Give the words of a decision as they are, and our own in a language."""
+    return _REASONS[cited].told(language) if cited in _REASONS else cited
 
 
 def described(change: Change, language: str = Language.ENGLISH) -> str:
@@ -252,12 +257,15 @@ def place(dn: str) -> str:
     return "/".join(reversed(above[:-1])) or names.naming(dn)[1]
 
 
-def _shown(name: str, values: Sequence[str], language: str) -> str:
+def shown(name: str, values: Sequence[str], language: str = Language.ENGLISH) -> str:
+    """Give the values of an attribute, whole."""
     if name == "congvuState":
         values = [_STATES[value].told(language) if value in _STATES else value for value in values]
     if name == "congvuRetainUntil":
         values = [_TIME.sub(r"\1-\2-\3 \4:\5 UTC", value) for value in values]
-    text = ", ".join(values)
-    if not text:
-        return Phrase("nothing").told(language)
+    return ", ".join(values) or Phrase("nothing").told(language)
+
+
+def _shown(name: str, values: Sequence[str], language: str) -> str:
+    text = shown(name, values, language)
     return f"{text[:_VALUE]}…" if len(text) > _VALUE else text

@@ -27,6 +27,16 @@ def test_a_line_is_read_back_as_it_was_said() -> None:
     assert read(line) == Trace(plan.id[:12], "c0ffee", "Lan (pipeline 7)", "person:tth00123", "QĐ 1/QĐ-SNV")
 
 
+@pytest.mark.parametrize(
+    ("commit", "expected"), [("", ""), (40 * "a", 12 * "a"), (40 * "a" + "+dirty", 12 * "a" + "+dirty")]
+)
+def test_a_commit_is_shortened_but_still_says_that_files_differed(commit: str, expected: str) -> None:
+    plan = make_plan(desired(person("tth00123", "ou=snv"), commit=commit), [])
+    said = read(traced(plan, plan.changes[0], by="lan"))
+    assert said is not None
+    assert said.commit == expected
+
+
 def test_a_line_holds_no_value_and_of_a_long_decision_only_the_beginning() -> None:
     plan = make_plan(desired(person("tth00123", "ou=snv", title="Kế toán trưởng")), [])
     change = replace(plan.changes[0], reason="Ư" * 5000)

@@ -80,6 +80,35 @@ def test_a_write_says_on_whose_behalf_it_is_made() -> None:
     assert meaning(ours) == meaning(theirs("delRequest", request, controls=(control,)))
 
 
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_on_whose_behalf_a_write_was_made_is_read_back(format_oid: str, said: str) -> None:
+    control, _ = decoder.decode(wire.session_tracking(format_oid, said))
+    assert wire.session_tracked(bytes(control[1])) == (format_oid, said)
+
+
+@given(st.binary(max_size=60))
+def test_a_garbled_session_says_nothing(value: bytes) -> None:
+    assert wire.session_tracked(value)[1] == ""
+
+
+def test_what_has_one_of_the_values_of_each_attribute_is_searched_for() -> None:
+    request: Any = search_operation(
+        DN,
+        "(&(|(objectClass=auditModRDN))(|(reqNewDN=ou=a)(reqNewDN=ou=b)))",
+        SUBTREE,
+        DEREF_NEVER,
+        ["reqStart"],
+        3,
+        0,
+        types_only=False,
+        auto_escape=False,
+        auto_encode=False,
+    )
+    wanted = [("objectClass", "auditModRDN")], [("reqNewDN", "ou=a"), ("reqNewDN", "ou=b")]
+    ours = wire.search(DN, wire.Scope.SUBTREE, ["reqStart"], *wanted, limit=3)
+    assert wire.message(7, ours) == theirs("searchRequest", request), "pyasn1 writes it, but cannot read it back"
+
+
 def test_an_entry_is_deleted_under_its_conditions() -> None:
     csn = "20261121083000.000000Z#000000#000#000000"
     filter_ = b"\xa3\x34\x04\x08entryCSN\x04\x28" + csn.encode()
