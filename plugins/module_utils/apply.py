@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from time import sleep
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .journal import Journal
     from .lease import Lease
 
-SLICE = 100  # changes between two lines of the journal
+SLICE = 500  # changes between two lines of the journal
 SETTLE = 1.0  # seconds between saying that addresses are under way and giving them up
 PATIENCE = 3  # times that a write is repeated because somebody signed in meanwhile
 
@@ -86,18 +86,20 @@ def apply(  # noqa: PLR0913 - what an apply stands on
     journal: Journal,
     issue_password: Callable[[str], bytes],
     *,
+    foresee: Callable[[Sequence[str]], None] = lambda _: None,
     by: str = "",
 ) -> Result:
     """Carry out a plan and look at what came of it. ``issue_password`` gives the hash for a registry object's id.
 
-    ``by`` is who applies: every write tells it to the directory's accesslog, with the plan and the decision.
+    ``foresee`` is told some time before which ids are next. ``by`` is who applies: every write tells it to the
+    directory's accesslog, with the plan and the decision.
     Raises ``LeaseError`` if another apply is at work, and ``BrokenOffError`` where going on makes no sense.
     """
     taken_over = lease.acquire(plan.id, plan.under_way)
     journal.write("begin", plan=plan.id, commit=plan.commit, by=by, changes=len(plan.changes))
     try:
         translate = partial(_signed_steps, plan, by, issue_password)
-        answers = _carry_out(plan, directory, lease, journal, translate)
+        answers = _carry_out(plan, directory, lease, journal, translate, foresee)
         records = read(directory, plan.suffix, plan.scope, ATTRIBUTES)
     except DirectoryError as error:
         # The lease is left to lapse: nobody should start at once where it is not known what was done last.
@@ -231,13 +233,21 @@ class _Progress:
             self.unmade.add(names.key(answer.change.target))
 
 
-def _carry_out(
-    plan: Plan, directory: Directory, lease: Lease, journal: Journal, translate: Callable[[Change], list[_Step]]
+def _carry_out(  # noqa: PLR0913, PLR0917 - what an apply stands on
+    plan: Plan,
+    directory: Directory,
+    lease: Lease,
+    journal: Journal,
+    translate: Callable[[Change], list[_Step]],
+    foresee: Callable[[Sequence[str]], None],
 ) -> list[Answer]:
     answers: list[Answer] = []
     progress = _Progress()
     settled = not plan.under_way
-    for changes in slices(plan.changes):
+    batches = [*slices(plan.changes), []]
+    foresee(_opened(batches[0]))
+    for changes, coming in pairwise(batches):
+        foresee(_opened(coming))
         obstacles = {change.id: why for change in changes if (why := progress.obstacle(change))}
         able = [progress.continued(change) for change in changes if change.id not in obstacles]
         if not settled and changes[0].wave is Wave.RELEASE:
@@ -256,6 +266,11 @@ def _carry_out(
         answers += done
         lease.renew()
     return answers
+
+
+def _opened(changes: Iterable[Change]) -> list[str]:
+    """Give the ids of those who get an initial password."""
+    return [change.id for change in changes if change.password]
 
 
 _REST = "What was written until then stays: make a new plan for the rest."

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 import string
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from passlib.hash import argon2
 
-from .files import read_secret, write_secret
+from .files import read_secret, write_secrets
 from .model import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+    from types import TracebackType
 
 # Without the characters that look alike on paper and sound alike on the telephone.
 _UPPER = "".join(sorted(set(string.ascii_uppercase) - set("IO")))
@@ -44,6 +47,26 @@ class Vault:
         """Nothing is read or made before the first password is issued."""
         self.folder = folder
         self._hasher = _hasher(cost or Cost())
+        self._worker = ThreadPoolExecutor(1, "vault")
+        self._foreseen: dict[str, Future[dict[str, bytes]]] = {}
+
+    def __enter__(self) -> Self:
+        """Hand out the vault."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Wait for what is under way, and leave out what has not begun."""
+        self._worker.shutdown(cancel_futures=True)
+
+    def foresee(self, ids: Sequence[str]) -> None:
+        """Make ready what ``issue`` will give for these, beside what the caller does meanwhile.
+
+        The disk is waited for once for all of them, and hashing leaves the interpreter to others.
+        """
+        batch = self._worker.submit(self._make, list(ids))
+        self._foreseen |= dict.fromkeys(ids, batch)
 
     def issue(self, id_: str) -> bytes:
         """Give the hash of the initial password of a registry object, as ``userPassword`` takes it.
@@ -52,12 +75,16 @@ class Vault:
         One that was recorded already is used again: after a crash nobody can tell whether it is in force, and a
         second one would be wrong if it is.
         """
-        path = self.folder / file_name(id_)
-        password = read_secret(path)
-        if not password:
-            password = random_password()
-            write_secret(path, password)
-        return _digest(self._hasher, password)
+        batch = self._foreseen.pop(id_, None)
+        return (batch.result() if batch else self._make([id_]))[id_]
+
+    def _make(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """Record passwords, then hash them."""
+        known = {id_: read_secret(self.folder / file_name(id_)) for id_ in ids}
+        made = {id_: random_password() for id_, password in known.items() if not password}
+        if made:
+            write_secrets(self.folder, {file_name(id_): password for id_, password in made.items()})
+        return {id_: _digest(self._hasher, password) for id_, password in (known | made).items()}
 
 
 def sample_digest(cost: Cost) -> bytes:

@@ -160,6 +160,7 @@ class Directory(Protocol):
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out writes that do not build on one another, each for itself; answer in their order.
 
+        A power cut may undo the last of several, as long as no write by itself was answered, and never half of one.
         Raises ``UnreachableError`` when the connection breaks: then any of the batch may have been done.
         """
         ...
@@ -264,7 +265,11 @@ class LdapDirectory:
         return [_record(*entry, attributes) for entry in found]
 
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
-        """Carry out the writes with a window of them under way; slapd answers each when it is done."""
+        """Carry out the writes with a window of them under way; slapd answers each when it is done.
+
+        LMDB waits for the disk twice in each write: for the data, and for the page that says where they are. Of
+        several, each wait for the data covers that page of the write before. A write by itself waits for both.
+        """
         return self._exchange(batch, rehearse=False)
 
     def rehearse(self, batch: Sequence[Write]) -> list[Outcome]:
@@ -280,6 +285,8 @@ class LdapDirectory:
             operation, controls = _request(write)
             if write.trace:
                 controls.append(wire.session_tracking(FORMAT, write.trace))
+            if len(batch) > 1:
+                controls.append(_LAZY)
             if rehearse:
                 controls = [wire.no_op(), *(control for control in controls if control != _SHOWN)]
             under_way[self._send(operation, controls)] = place
@@ -409,6 +416,7 @@ def _connection(access: Access) -> ldap3.Connection:
 
 
 _SHOWN = wire.post_read("entryCSN")
+_LAZY = wire.lazy_commit()
 
 
 def _request(write: Write) -> tuple[bytes, list[bytes]]:

@@ -128,6 +128,11 @@ def session_tracking(format_oid: str, identifier: str) -> bytes:
     return element(_SEQUENCE, _text(SESSION_TRACKING), element(_OCTETS, said))
 
 
+def lazy_commit() -> bytes:
+    """Give the control under which OpenLDAP's back-mdb writes all at once, but waits for the disk only half."""
+    return element(_SEQUENCE, _text("1.2.840.113556.1.4.619"))
+
+
 def no_op() -> bytes:
     """Give the control under which the server answers as if it wrote, and writes nothing (draft-zeilenga-ldap-noop)."""
     return element(_SEQUENCE, _text("1.3.6.1.4.1.4203.666.5.2"), _TRUE)

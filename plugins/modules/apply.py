@@ -168,14 +168,14 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         return {**_answer(plan, engine.Result(()), journal="", changed=False), "text": wording.summary(plan)}
     if not write:
         return _rehearsed(plan, params)
+    folder = Path(params["secrets"], "initial-passwords")
     with (
         LdapDirectory.connect(Access(**access_settings(params))) as directory,
         Journal(state / "journal", plan.id, _now) as journal,
+        Vault(folder, Cost(params["password_memory"], params["password_passes"])) as vault,
     ):
-        folder = Path(params["secrets"], "initial-passwords")
-        vault = Vault(folder, Cost(params["password_memory"], params["password_passes"]))
         lease = Lease(directory, control_dn(plan.estate, plan.suffix), this_process(), _now)
-        result = engine.apply(plan, directory, lease, journal, vault.issue, by=operator)
+        result = engine.apply(plan, directory, lease, journal, vault.issue, foresee=vault.foresee, by=operator)
     answer = _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
     return {**answer, "text": answer["text"] + report.newcomers(result, str(folder))}
 

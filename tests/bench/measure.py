@@ -83,9 +83,13 @@ def plan(registry: Path, access: Access) -> Plan:
 
 def apply(made: Plan, access: Access, state: Path) -> engine.Result:
     """Apply a plan, with the journal, the initial passwords and the look at the end."""
-    with LdapDirectory.connect(access) as directory, Journal(state / "journal", made.id, _now) as journal:
+    with (
+        LdapDirectory.connect(access) as directory,
+        Journal(state / "journal", made.id, _now) as journal,
+        Vault(state / "initial-passwords") as vault,
+    ):
         lease = Lease(directory, control_dn(made.estate, made.suffix), this_process(), _now)
-        result = engine.apply(made, directory, lease, journal, Vault(state / "initial-passwords").issue)
+        result = engine.apply(made, directory, lease, journal, vault.issue, foresee=vault.foresee)
     if not result.complete:
         message = f"The bench's plan was not carried out: {result.counts}"
         raise RuntimeError(message)

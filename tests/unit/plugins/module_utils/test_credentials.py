@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import files
 from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault, file_name, random_password
 from passlib.hash import argon2
 
@@ -42,6 +44,45 @@ def test_a_password_that_may_be_in_force_already_is_kept(tmp_path: Path) -> None
     assert (tmp_path / "a").read_text() == before
     assert first != second, "every hash has a salt of its own"
     assert argon2.verify(before.rstrip("\n"), second[8:].decode())
+
+
+def test_passwords_that_are_foreseen_are_recorded_at_once_and_issued_as_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[list[str]] = []
+
+    def sync(folder: Path) -> None:
+        synced.append(sorted(path.name for path in folder.iterdir()))
+
+    monkeypatch.setattr(files, "_sync_file_system", sync)
+    ids = ["person:a", "person:b", "admin:snv"]
+    Vault(tmp_path, QUICK).issue("person:a")
+    with Vault(tmp_path, QUICK) as vault:
+        vault.foresee(ids)
+        hashes = {id_: vault.issue(id_).decode() for id_ in ids}
+    assert synced == [["a"], ["a", "admin.snv", "b"]], "one wait for the disk for all that is new, before any is issued"
+    for id_, name in zip(ids, ("a", "b", "admin.snv"), strict=True):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+        assert argon2.verify((tmp_path / name).read_text().rstrip("\n"), hashes[id_][8:])
+
+
+def test_a_password_is_not_issued_if_the_disk_refuses_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path))
+
+    monkeypatch.setattr(files, "_sync_file_system", full)
+    with Vault(tmp_path, QUICK) as vault:
+        vault.foresee(["person:a"])
+        with pytest.raises(OSError, match="No space left"):
+            vault.issue("person:a")
+
+
+def test_an_empty_file_that_a_power_cut_left_is_no_password(tmp_path: Path) -> None:
+    (tmp_path / "a").touch()
+    hashed = Vault(tmp_path, QUICK).issue("person:a").decode()
+    password = (tmp_path / "a").read_text().rstrip("\n")
+    assert password
+    assert argon2.verify(password, hashed[8:])
 
 
 def test_the_hash_is_argon2id_at_the_cost_that_was_asked_for(tmp_path: Path) -> None:

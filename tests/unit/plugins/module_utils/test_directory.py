@@ -353,6 +353,20 @@ def test_every_write_to_an_entry_asserts_its_entry_csn(write: Write) -> None:
     assert bytes(asserted["controlValue"]) == b"\xa3\x34\x04\x08entryCSN\x04\x28" + CSN.encode()
 
 
+@pytest.mark.parametrize(("count", "lazy"), [(1, False), (3, True)])
+def test_the_disk_is_waited_for_half_by_each_of_several_writes_and_wholly_by_one_alone(
+    count: int,
+    lazy: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    line = Line(*((0, ""),) * count)
+    wired(line).write([Modify(f"ou={number},{BASE}", CSN, {}) for number in range(count)])
+    for request in line.requests:
+        controls = {str(control["controlType"]): control for control in request["controls"]}
+        assert ("1.2.840.113556.1.4.619" in controls) is lazy
+        assert "1.3.6.1.1.12" in controls
+        assert not lazy or not bool(controls["1.2.840.113556.1.4.619"]["criticality"])
+
+
 def test_a_connection_that_breaks_is_an_error_and_no_fate() -> None:
     directory = wired(Line())
     for _ in range(2):

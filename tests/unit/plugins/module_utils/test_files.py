@@ -11,6 +11,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.files import (
     point,
     read_secret,
     write_secret,
+    write_secrets,
     write_whole,
 )
 
@@ -53,3 +54,13 @@ def test_a_secret_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert read_secret(path) == "bí mật"
     assert read_secret(tmp_path / "none") == ""
+
+
+def test_many_secrets_are_for_the_calling_user_alone_and_leave_nothing_else_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    (tmp_path / "other").mkdir()
+    write_secrets(folder, {"a": "bí mật", "b": "khác"})
+    write_secrets(folder, {"b": "mới"})
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} == {"a": "bí mật\n", "b": "mới\n"}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
