@@ -24,6 +24,7 @@ from .model import (
     Ending,
     Estate,
     Grant,
+    Hold,
     Level,
     Mailbox,
     Origin,
@@ -94,6 +95,7 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
         person_quota=rules.size(fields["quotas"]["person"]),
         mailbox_quota=rules.size(fields["quotas"]["mailbox"]),
         retention_days=fields["retention"]["days"],
+        mailbox_retention_days=fields["retention"].get("mailbox_days", fields["retention"]["days"]),
         passwords=Passwords(**passwords),
         cites={
             **{key: "; ".join(rule.cite for rule in found) for key, found in naming.items() if found},
@@ -225,6 +227,8 @@ def _posts(fields: Fields, reader: Reader, found: AgencyFile) -> Iterator[Post]:
         _check_names(said, reader)
         if is_whole and "until" not in said:
             _check_no_end(said, reader)
+        if "kind" in said and "successor" in said:
+            reader.note(Fault.NOTHING_LEFT, said.nodes["successor"])
         if is_whole and not _backwards(said, reader):
             yield from _post(said, found.code, reader)
         if not is_whole or len(reader.problems) > before:
@@ -251,6 +255,8 @@ def _check_no_end(said: Fields, reader: Reader) -> None:
         reader.note(Fault.END_WITHOUT_DAY, said.nodes["until_decision"])
     if "ending" in said:
         reader.note(Fault.ENDING_WITHOUT_DAY, said.nodes["ending"])
+    if "successor" in said:
+        reader.note(Fault.READER_WITHOUT_DAY, said.nodes["successor"])
 
 
 def _known_units(fields: Fields) -> Mapping[str, Node] | None:
@@ -259,6 +265,22 @@ def _known_units(fields: Fields) -> Mapping[str, Node] | None:
     if units is None:
         return None if "units" in fields.nodes or len(fields.nodes) < len(fields.node.value) else {}
     return units.nodes if len(units.nodes) == len(units.node.value) else None
+
+
+def hold_file(fields: Fields, reader: Reader) -> dict[str, tuple[Hold, ...]]:
+    """Return the holds on each mailbox, in the order of their days."""
+    return {uid: tuple(sorted(_holds(said, reader), key=_beginning)) for uid, said in fields.items()}
+
+
+def _holds(found: Sequence[Fields], reader: Reader) -> Iterator[Hold]:
+    for said in found:
+        if said.complete and not _backwards(said, reader):
+            origin = reader.origin(said.nodes["since"])
+            yield Hold(said["since"], said.get("until"), said["decision"], said["reason"], origin)
+
+
+def _beginning(hold: Hold) -> tuple[object, ...]:
+    return hold.since, hold.origin
 
 
 @dataclass(slots=True)
@@ -488,6 +510,7 @@ def _post(said: Fields, agency: str, reader: Reader) -> Iterator[Post]:
         continues=False,
         origin=reader.origin(said.nodes["id"]),
     )
+    successors = tuple(_grants(said.get("successor", ()), agency, reader))
     for change in _changes(said, reader, ("name", "given", "title", "unit")):
         yield post._replace(until=change["since"], until_decision="", ending=None)
         post = post._replace(
@@ -497,7 +520,7 @@ def _post(said: Fields, agency: str, reader: Reader) -> Iterator[Post]:
             origin=reader.origin(change.nodes["since"]),
             **_named(change, _given({key: change.get(key) for key in ("name", "title", "unit")})),
         )
-    yield post
+    yield post._replace(successors=successors) if successors else post
 
 
 def _named(change: Fields, different: dict[str, Any]) -> dict[str, Any]:

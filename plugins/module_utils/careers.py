@@ -66,7 +66,7 @@ def _parts(post: Post, agencies: Mapping[str, Agency]) -> Iterator[Post]:
         end = agency.until
         if post.since >= end or (post.until or date.max) <= end:
             break
-        yield post._replace(until=end, until_decision=agency.until_decision, ending=None)
+        yield post._replace(until=end, until_decision=agency.until_decision, ending=None, successors=())
         heir = agencies.get(agency.successor or "")
         if heir is None:
             return

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from . import retention
 from .addressing import due_to_mailbox, due_to_person, serving
 from .lock import is_plain
 from .messages import Fault, spoken
@@ -21,11 +22,11 @@ from .phrase import Phrase
 from .shape import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from .addressing import Due
     from .careers import Careers
-    from .model import Agency, Estate, Grant, Mailbox, Origin, Policy, Post, Problem, Version
+    from .model import Agency, Estate, Grant, Hold, Mailbox, Origin, Policy, Post, Problem, Span, Version
 
 SAMPLE = 5  # ids in one sentence
 
@@ -38,6 +39,7 @@ class Draft:
     policy: Policy | None = None
     agencies: dict[str, Agency] = field(default_factory=dict)
     addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
+    holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)  # codes of agencies that are there and cannot be vouched for
     mentioned: set[str] = field(default_factory=set)  # people, mailboxes and some units, readable or not
     unnamed: set[str] = field(default_factory=set)  # codes of agencies whose files may name more than ``mentioned``
@@ -80,6 +82,8 @@ def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> 
     yield from _posts(draft, persons, seconds)
     yield from _uids(draft, persons, seconds)
     yield from _grants(draft, persons, seconds)
+    yield from _successors(draft, persons, seconds)
+    yield from _holds(draft, persons)
     yield from _rules(draft)
     yield from _lock(draft)
     yield from _dues(draft, persons, locked=locked)
@@ -264,6 +268,50 @@ def _roles(mailbox: Mailbox) -> Iterator[Problem]:
         named[grant.person or grant.group].append(grant)
 
 
+def _successors(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
+    """See that whoever is to read a leaver's mail is somebody else, in office while it is kept."""
+    for person, posts in persons.items():
+        for post in posts:
+            for grant in post.successors if person not in draft.doubtful else ():
+                career = (*persons.get(grant.person, ()), *seconds.get(grant.person, ()))
+                if grant.person == person:
+                    yield Fault.OWN_SUCCESSOR.at(grant.origin, person=person)
+                elif grant.person in draft.doubtful or draft.unnamed:
+                    continue
+                elif not career:
+                    yield Fault.NOBODY_AT_ALL.at(grant.origin, person=grant.person)
+                elif draft.policy:
+                    yield from _reader(grant, retention.reading(draft.policy, post, grant, draft.holds), career)
+
+
+def _reader(grant: Grant, kept: Span | None, career: tuple[Post, ...]) -> Iterator[Problem]:
+    if kept is None:
+        yield Fault.NEVER_KEPT.at(grant.origin, person=grant.person, days=Phrase("there is no such day"))
+    elif not any(_overlap(kept, post) for post in career):
+        days = Phrase("from {since} on", {"since": kept.since})
+        if kept.until:
+            days = Phrase("from {since}, and no longer on {until}", {"since": kept.since, "until": kept.until})
+        yield Fault.NEVER_KEPT.at(grant.origin, person=grant.person, days=days)
+
+
+def _holds(draft: Draft, persons: Careers) -> Iterator[Problem]:
+    """See that a hold is on mail that there is, and comes before the mail goes."""
+    mailboxes = {mailbox.uid: (agency, mailbox) for agency, mailbox in draft.mailboxes()} if draft.holds else {}
+    for uid, holds in draft.holds.items():
+        known = {f"person:{uid}", f"mailbox:{uid}"} & draft.mentioned or _is_unread(f"mailbox:{uid}", draft)
+        if not known and not draft.unnamed:
+            yield from (Fault.NOTHING_TO_HOLD.at(hold.origin, id=uid) for hold in holds[:1])
+        for hold in holds if uid not in draft.doubtful | draft.refused else ():
+            gone, since = None, hold.since or date.min
+            begun = [post for post in persons.get(uid, ()) if post.since <= since]
+            if draft.policy and uid in mailboxes:
+                gone = retention.of_mailbox(draft.policy, *mailboxes[uid], draft.holds)
+            elif draft.policy and begun:
+                gone = retention.of_person(draft.policy, begun[-1], draft.holds)
+            if gone and gone < since:
+                yield Fault.HELD_TOO_LATE.at(hold.origin, id=uid, day=gone)
+
+
 def _rules(draft: Draft) -> Iterator[Problem]:
     """See that the policy has a rule for whatever the agencies keep, and speaks of agencies that there are."""
     policy = draft.policy
@@ -390,6 +438,6 @@ def _printed(draft: Draft, due: Due, line: Address) -> Iterator[Problem]:
         yield Fault.OTHER_ACCOUNT.at(due.origin, other=line.origin, **facts)
 
 
-def _overlap(one: Grant | Post, other: Grant | Post) -> bool:
+def _overlap(one: Span | Post, other: Span | Post) -> bool:
     """Say whether two half-open intervals share a day."""
     return (one.since or date.min) < (other.until or date.max) and (other.since or date.min) < (one.until or date.max)

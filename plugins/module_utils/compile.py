@@ -11,14 +11,14 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from . import lock
+from . import lock, retention
 from . import policy as rules
-from .model import Desired, Entry, Kind, Level, Role, State, Tie
+from .model import Desired, Entry, Kind, Level, Role, Span, State, Tie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from .model import Absence, Agency, Grant, Mailbox, Origin, Post, Registry, Span, Unit
+    from .model import Absence, Agency, Grant, Mailbox, Origin, Post, Registry, Unit
 
 _CLASSES = {
     Kind.AGENCY: ("congvuObject", "organizationalUnit"),
@@ -43,6 +43,12 @@ def compile_desired(registry: Registry, *, suffix: str | None = None, as_of: dat
         commit=commit,
         entries=entries,
         next_change=compiler.next_change(as_of),
+        held={
+            f"{Kind.PERSON if uid in registry.persons else Kind.MAILBOX}:{uid}": hold.decision
+            for uid, holds in registry.holds.items()
+            for hold in holds
+            if hold.covers(as_of)
+        },
     )
 
 
@@ -81,7 +87,7 @@ def acting(registry: Registry, person: str, day: date) -> list[Post]:
 
 
 def census(registry: Registry, day: date) -> Counter[str]:
-    """Count the entries of each kind on a day, and the people among them who may not sign in as ``disabled``.
+    """Count the entries of each kind on a day, and the people among them who may not sign in: `disabled`, `purged`.
 
     It is what counting the compiled entries comes to, at a tenth of the cost.
     """
@@ -97,8 +103,12 @@ def census(registry: Registry, day: date) -> Counter[str]:
         if posts[0].since <= day:
             counts[Kind.PERSON] += 1
             post = next((post for post in posts if post.covers(day)), None)
-            away = post and not registry.policy.leave_sign_in and on_leave(post, day)
-            counts[State.DISABLED] += post is None or bool(away)
+            if post is None:
+                left = next(post for post in reversed(posts) if post.since <= day)
+                gone = retention.of_person(registry.policy, left, registry.holds)
+                counts[State.PURGED if gone and gone <= day else State.DISABLED] += 1
+            elif not registry.policy.leave_sign_in and on_leave(post, day):
+                counts[State.DISABLED] += 1
     return counts
 
 
@@ -166,14 +176,19 @@ class _Compiler:
         self.suffix = suffix
         self.base = f"ou=agencies,{suffix}"
         self.grants: dict[str, list[tuple[Agency, Mailbox, Role, Grant]]] = {}  # by person's id or group
-        self.heirs: dict[str, list[tuple[Agency, Mailbox]]] = {}  # by uid, whose letters a mailbox takes over
+        self.heirs: dict[str, list[tuple[Agency, Mailbox]]] = {}  # by uid, whose letters and mail a mailbox takes over
+        self.reading: dict[str, list[tuple[Span, str]]] = {}  # by person, when the mail of which leaver may be read
         for agency in registry.agencies.values():
             for mailbox in agency.mailboxes.values():
                 for role, grants in mailbox.roles.items():
                     for grant in grants:
                         self.grants.setdefault(grant.person or grant.group, []).append((agency, mailbox, role, grant))
-                if _end(agency, mailbox) and (heir := self._heir(agency, mailbox)):
+                if retention.closing(agency, mailbox) and (heir := self._heir(agency, mailbox)):
                     self.heirs.setdefault(heir, []).append((agency, mailbox))
+        for posts in registry.persons.values():
+            for place, post in enumerate(posts, 1):
+                if post.successors:
+                    self._hand_over(post, posts[place].since if place < len(posts) else None)
         self.agency_days = {code: self._days_of_agency(agency) for code, agency in registry.agencies.items()}
         # Agencies on which no day is written, so that a person's own days are all there is.
         shared = {key.partition(":")[2].partition("/")[0] for key in self.grants if ":" in key}
@@ -215,6 +230,7 @@ class _Compiler:
             and not post.absences
             and post.agency in self.quiet
             and person not in self.grants
+            and person not in self.reading
             and person not in self.registry.seconds
             and lock.is_plain(self.registry.addresses.get(f"person:{person}", ()))
         )
@@ -237,20 +253,32 @@ class _Compiler:
         days = set(self.agency_days[agency.code])
         for other, ended in self.heirs.get(mailbox.uid, ()):
             days |= self.agency_days[other.code]
-            if end := _end(other, ended):
+            if end := retention.closing(other, ended):
                 days.add(end + timedelta(self.registry.policy.former_days))
-        return days
+        return days | self._days_of_purge((agency, mailbox))
 
     def _days_of_person(self, person: str) -> set[date]:
         posts = (*self.registry.persons[person], *self.registry.seconds.get(person, ()))
         absences = (absence for post in posts for absence in post.absences)
         groups = {group for post in posts for group in _groups(post)}
         granted = [found for key in (person, *groups) for found in self.grants.get(key, ())]
-        spans: tuple[Post | Span, ...] = (*posts, *absences, *(grant for *_, grant in granted))
+        reading = (span for span, _ in self.reading.get(person, ()))
+        spans: tuple[Post | Span, ...] = (*posts, *absences, *(grant for *_, grant in granted), *reading)
         days = {end for span in spans for end in (span.since, span.until) if end}
         days.update(self._days_of_lock(f"person:{person}"))
-        codes = {post.agency for post in posts} | {agency.code for agency, *_ in granted}
+        purges = (retention.of_person(self.registry.policy, post, self.registry.holds) for post in posts)
+        days.update(day for day in purges if day)
+        inherited = [found for _, mailbox, *_ in granted for found in self._inherited(mailbox.uid)]
+        days |= self._days_of_purge(*inherited)
+        codes = {post.agency for post in posts}
+        codes |= {agency.code for agency, *_ in granted} | {agency.code for agency, _ in inherited}
         return days.union(*(self.agency_days[code] for code in codes))
+
+    def _days_of_purge(self, *mailboxes: tuple[Agency, Mailbox]) -> set[date]:
+        return {day for agency, mailbox in mailboxes if (day := self._purge_day(agency, mailbox))}
+
+    def _purge_day(self, agency: Agency, mailbox: Mailbox) -> date | None:
+        return retention.of_mailbox(self.registry.policy, agency, mailbox, self.registry.holds)
 
     def _days_of_lock(self, holder: str) -> Iterator[date]:
         lines = self.registry.addresses.get(holder, ())
@@ -297,7 +325,10 @@ class _Compiler:
         )
 
     def _mailbox(self, agency: Agency, mailbox: Mailbox, day: date) -> Entry | None:
-        """Return the entry of a shared mailbox or folder; one that ended is held, and its letters go to its heir."""
+        """Return the entry of a shared mailbox or folder; one that ended is held, and its letters go to its heir.
+
+        When its term is over the mail goes too, and what stays keeps the name from being given away.
+        """
         since = max((span.since for span in (agency, mailbox) if span.since), default=None)
         if since and day < since:
             return None
@@ -315,19 +346,54 @@ class _Compiler:
             return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=decision)
         unit = agency.units.get(mailbox.unit or "")
         ended = unit.until_decision if unit and agency.covers(day) else agency.until_decision
-        return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=ended, state=State.HELD)
+        state = State.HELD
+        if (gone := self._purge_day(agency, mailbox)) and gone <= day:
+            state, own = State.PURGED, {"uid": own["uid"], "cn": own["cn"], **_NO_ROOM}
+        elif end := retention.closing(agency, mailbox):
+            own["congvuRetainUntil"] = self._moment(retention.mailbox_kept_until(self.registry.policy, end))
+        return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=ended, state=state)
 
     def _person(self, person: str, day: date) -> Entry | None:
         """Return the entry of a person on a day; None before the first post begins.
 
-        Without a post the person is disabled, where the last post was, and the mail is retained for the
-        policy's term. The mail of somebody who comes back later is retained until then.
+        Without a post the person is disabled, where the last post was, and the mail is kept for the policy's term and
+        as long as somebody holds it. Then it goes, and what stays keeps the id and the address from being given away.
+        Whoever comes back before that finds everything, whoever comes back later an empty mailbox.
         """
         begun = [post for post in self.registry.persons[person] if post.since <= day]
         if not begun:
             return None
         post = begun[-1]
-        posts = held(self.registry, person, day) or [post]
+        if not post.covers(day) and post.until:
+            return self._leaver(post, post.until, day)
+        return self._incumbent(post, day)
+
+    def _leaver(self, post: Post, end: date, day: date) -> Entry:
+        """Return the entry of somebody who has been in no post since the day ``end``."""
+        person, policy = post.person, self.registry.policy
+        own, dn = self._identity(post, day, held(self.registry, person, day) or [post])
+        state = State.DISABLED
+        if (gone := retention.of_person(policy, post, self.registry.holds)) and gone <= day:
+            state, own = State.PURGED, {name: own[name] for name in _REMAINS} | _NO_ROOM
+        else:
+            own["congvuRetainUntil"] = self._moment(retention.kept_until(policy, end))
+        decision = post.until_decision or post.decision
+        return self._entry(Kind.PERSON, person, dn, own, origin=post.origin, decision=decision, state=state)
+
+    def _incumbent(self, post: Post, day: date) -> Entry:
+        """Return the entry of somebody in a post, or on leave from it."""
+        person, policy = post.person, self.registry.policy
+        own, dn = self._identity(post, day, held(self.registry, person, day))
+        own |= self._rights(person, day)
+        leave = on_leave(post, day)
+        if leave is None:
+            return self._entry(Kind.PERSON, person, dn, own, origin=post.origin, decision=post.decision)
+        state = State.ACTIVE if policy.leave_sign_in else State.DISABLED
+        return self._entry(Kind.PERSON, person, dn, own, origin=leave.origin, decision=leave.decision, state=state)
+
+    def _identity(self, post: Post, day: date, posts: list[Post]) -> tuple[dict[str, tuple[str, ...]], str]:
+        """Return who somebody is by a post and where by several, and the place in the directory."""
+        person = post.person
         own = {
             "uid": (person,),
             "employeeNumber": (person,),
@@ -340,22 +406,10 @@ class _Compiler:
             "congvuQuota": (str(self.registry.policy.person_quota),),
             **self._addresses(f"person:{person}", day),
         }
-        dn = f"uid={person},{self._place(post, day)},{self.base}"
-        if not post.covers(day):
-            end = post.until or day
-            retained = rules.retain_until(self.registry.policy, end, self.registry.estate.time_zone)
-            own["congvuRetainUntil"] = (retained,)
-            decision = post.until_decision or post.decision
-            return self._entry(
-                Kind.PERSON, person, dn, own, origin=post.origin, decision=decision, state=State.DISABLED
-            )
-        leave = on_leave(post, day)
-        policy = self.registry.policy
-        own |= self._rights(person, day)
-        if leave is None:
-            return self._entry(Kind.PERSON, person, dn, own, origin=post.origin, decision=post.decision)
-        state = State.ACTIVE if policy.leave_sign_in else State.DISABLED
-        return self._entry(Kind.PERSON, person, dn, own, origin=leave.origin, decision=leave.decision, state=state)
+        return own, f"uid={person},{self._place(post, day)},{self.base}"
+
+    def _moment(self, day: date) -> tuple[str]:
+        return (rules.moment(day, self.registry.estate.time_zone),)
 
     # What entries share
 
@@ -375,14 +429,18 @@ class _Compiler:
         return unit if unit and unit.covers(day) else None
 
     def _rights(self, person: str, day: date) -> dict[str, tuple[str, ...]]:
-        """Return what a person may do in mailboxes of the agencies where the posts are, and in folders of any."""
+        """Return what a person may do in mailboxes of the agencies where the posts are, and in folders of any.
+
+        Who may use a mailbox may read the mail of those that ended in it; and a leaver's successor that of the leaver.
+        """
         posts = acting(self.registry, person, day)
         keys = {key for key in (person, *(group for post in posts for group in _groups(post))) if key in self.grants}
-        if not (posts and keys):
+        reading = self.reading.get(person, ())
+        if not (posts and (keys or reading)):
             return {}
         policy = self.registry.policy
         codes = {post.agency for post in posts}
-        access: dict[str, Level] = {}
+        access = {leaver: Level.READ for span, leaver in reading if span.covers(day)}
         send_as: set[str] = set()
         for key in keys:
             for agency, mailbox, role, grant in self.grants[key]:
@@ -392,6 +450,9 @@ class _Compiler:
                     continue
                 level = (policy.folder_rights if mailbox.folder else policy.rights)[role]
                 access[mailbox.uid] = min(level, access.get(mailbox.uid, level), key=_STRENGTH.index)
+                for other, ended in self._inherited(mailbox.uid):
+                    if self._is_kept(other, ended, day):
+                        access.setdefault(ended.uid, Level.READ)
         for uid, level in access.items():
             if level in policy.send_as:
                 send_as.update(self._addresses(f"mailbox:{uid}", day).get("mail", ()))
@@ -408,7 +469,7 @@ class _Compiler:
         inherited = {
             address
             for agency, ended in self.heirs.get(mailbox.uid, ())
-            if (end := _end(agency, ended)) and end <= day < end + term
+            if (end := retention.closing(agency, ended)) and end <= day < end + term
             for address in self._mail(ended, day).get("mailLocalAddress", ())
         }
         if inherited:
@@ -416,13 +477,11 @@ class _Compiler:
         return own
 
     def _heir(self, agency: Agency, mailbox: Mailbox) -> str | None:
-        """Return the uid of the mailbox that takes over the letters of one that ends.
+        """Return the uid of the mailbox that takes over the letters of one that ends; its users may read the mail.
 
         A unit's go to its agency's own; those of an agency that ends to its successor's, to the unit of the same code
         if that has a mailbox.
         """
-        if mailbox.folder:
-            return None
         if agency.until is None or (mailbox.until and mailbox.until < agency.until):
             return agency.code
         if agency.successor is None:
@@ -430,6 +489,26 @@ class _Compiler:
         heir = self.registry.agencies[agency.successor]
         same = f"{heir.code}-{mailbox.unit}"
         return same if mailbox.unit and same in heir.mailboxes else heir.code
+
+    def _inherited(self, uid: str) -> Iterator[tuple[Agency, Mailbox]]:
+        """Yield the mailboxes that end in one, and those that ended in these."""
+        for agency, ended in self.heirs.get(uid, ()):
+            yield agency, ended
+            yield from self._inherited(ended.uid)
+
+    def _is_kept(self, agency: Agency, mailbox: Mailbox, day: date) -> bool:
+        """Say whether a mailbox is closed, and its mail still there."""
+        end, gone = retention.closing(agency, mailbox), self._purge_day(agency, mailbox)
+        return end is not None and end <= day and (gone is None or day < gone)
+
+    def _hand_over(self, post: Post, back: date | None) -> None:
+        """Note who may read the mail that a post leaves behind, at most until the leaver is ``back``."""
+        for grant in post.successors:
+            span = retention.reading(self.registry.policy, post, grant, self.registry.holds)
+            if span is None or (back and span.since and back <= span.since):
+                continue
+            until = min((end for end in (span.until, back) if end), default=None)
+            self.reading.setdefault(grant.person, []).append((Span(span.since, until), post.person))
 
     def _addresses(self, holder: str, day: date) -> dict[str, tuple[str, ...]]:
         """Return the address that others see, and all that are delivered: no two entries may share one of these.
@@ -469,10 +548,12 @@ class _Compiler:
             state=state,
             origin=origin,
             reason=decision,
-            needs_password=kind in (Kind.PERSON, Kind.ADMIN),
+            needs_password=kind in (Kind.PERSON, Kind.ADMIN) and state is not State.PURGED,
         )
 
 
+_REMAINS = ("uid", "employeeNumber", "cn", "sn")  # what stays of a person whose mail is purged
+_NO_ROOM = {"congvuQuota": ("0",)}
 _STRENGTH = (Level.MANAGER, Level.CLERK, Level.READ)
 
 
@@ -481,11 +562,6 @@ def _groups(post: Post) -> Iterator[str]:
     yield f"agency:{post.agency}"
     if post.unit:
         yield f"unit:{post.agency}/{post.unit}"
-
-
-def _end(agency: Agency, mailbox: Mailbox) -> date | None:
-    """Return the first day on which a shared mailbox is closed."""
-    return min((span.until for span in (agency, mailbox) if span.until), default=None)
 
 
 def _open(agency: Agency, mailbox: Mailbox, day: date) -> bool:

@@ -43,6 +43,7 @@ _STATES = {
     State.PURGED: Phrase("its mail is purged"),
 }
 _STRUCTURE_STATES = {**_STATES, State.DISABLED: Phrase("ends"), State.ACTIVE: Phrase("exists again")}
+_NAMES = ("displayName", "description", "cn")
 _IN_THE_LABEL = ("displayName", "description")
 
 
@@ -63,7 +64,7 @@ def _day(day: date, language: str) -> str:
 
 def _line(change: Coming, language: str) -> str:
     entry = change.entry
-    name = entry.attributes.get("displayName", entry.attributes.get("description", ("",)))[0]
+    name = next((entry.attributes[told][0] for told in _NAMES if told in entry.attributes), "")
     kind, id_ = entry.id.split(":", 1)
     by = Phrase("by {decision}", {"decision": entry.reason})
     what = "; ".join((*_what(change, language), by.told(language)))
@@ -77,6 +78,8 @@ def _what(change: Coming, language: str) -> Iterator[str]:
     elif before.state is not after.state:
         states = _STATES if after.kind in (Kind.PERSON, Kind.MAILBOX) else _STRUCTURE_STATES
         yield states[after.state].told(language)
+    if after.state is State.PURGED:
+        return  # all else goes with it
     for attribute, words in _TOLD.items():
         old, new = _values(before, attribute), _values(after, attribute)
         if before is None and new and attribute not in _IN_THE_LABEL:

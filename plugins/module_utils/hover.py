@@ -1,4 +1,7 @@
-"""What an editor shows a clerk about each key of an agency's file, in Vietnamese, by the paths of ``reference``."""
+"""What an editor shows a clerk about each key of the files that clerks write, in Vietnamese.
+
+The keys go by the paths of ``reference``.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _CLERKS = "Văn thư: số hiệu cán bộ, hoặc `person` kèm ngày."
 _READERS = "Người chỉ đọc: số hiệu cán bộ, hoặc `person` kèm ngày."
 _UNTIL = "Ngày đầu tiên **không còn** hiệu lực; không ghi là cho đến khi có thay đổi."
 
-AGENCY: Mapping[str, str] = {
+KEYS: Mapping[str, str] = {
     "agency.code": "Mã cơ quan, cũng là tên tệp; không bao giờ đổi.",
     "agency.name": "Tên cơ quan, đủ dấu. Đổi tên thì để nguyên dòng này, ghi tên mới vào `changes`.",
     "agency.kind": "Loại cơ quan: `committee` UBND tỉnh, `office` văn phòng, `department` sở, `agency` ban, ngành, "
@@ -52,9 +55,14 @@ AGENCY: Mapping[str, str] = {
     "agency.people[].until_decision": "Số quyết định cho thôi giữ chức vụ.",
     "agency.people[].ending": "Lý do: `retirement` nghỉ hưu, `resignation` thôi việc, `dismissal` buộc thôi việc, "
     "`death` từ trần, `departure` ra ngoài hệ thống.",
+    "agency.people[].successor": "Ai được đọc thư còn giữ của người này: số hiệu cán bộ, hoặc `person` kèm ngày.",
     "agency.people[].kind": "`secondment` biệt phái, `concurrent` kiêm nhiệm; không ghi là chức vụ chính.",
     "agency.people[].changes": _CHANGES,
     "agency.people[].absences": "Các kỳ nghỉ dài ngày; người ấy vẫn giữ chức vụ.",
+    "agency.people[].successor[].person": "Số hiệu cán bộ; người ấy phải đang công tác vào những ngày này.",
+    "agency.people[].successor[].since": "Ngày đầu tiên được đọc; không ghi là từ ngày thôi giữ chức vụ.",
+    "agency.people[].successor[].until": "Ngày đầu tiên **không còn** được đọc; không ghi là đến khi thư bị xoá.",
+    "agency.people[].successor[].decision": _DECISION,
     "agency.people[].changes[].since": "Ngày đầu tiên của thay đổi.",
     "agency.people[].changes[].decision": _DECISION,
     "agency.people[].changes[].name": "Họ tên mới.",
@@ -105,4 +113,8 @@ AGENCY: Mapping[str, str] = {
     "agency.folders.<code>.managers[].since": "Ngày đầu tiên có quyền; không ghi là từ trước.",
     "agency.folders.<code>.managers[].until": _UNTIL,
     "agency.folders.<code>.managers[].decision": _DECISION,
+    "holds.<code>[].since": "Ngày đầu tiên thư phải còn.",
+    "holds.<code>[].until": "Ngày đầu tiên thư **được** xoá; chưa biết thì không ghi.",
+    "holds.<code>[].decision": "Số văn bản yêu cầu giữ thư.",
+    "holds.<code>[].reason": "Vì sao phải giữ.",
 }

@@ -50,6 +50,12 @@ _grant = Record(
     optional={**_days, "decision": _decision},
     lone="person",
 )
+_successor = Record(
+    "a person's id, or 'person' with the days on which the mail may be read, and the decision",
+    required={"person": _person},
+    optional={**_days, "decision": _decision},
+    lone="person",
+)
 _share = Record(
     "a person's id, or one of 'person', 'unit' and 'agency' with the days and the decision",
     required={},
@@ -146,8 +152,9 @@ POLICY = Record(
         ),
         "quotas": Record("how much a mailbox holds", {"cite": _cite, "person": _size, "mailbox": _size}),
         "retention": Record(
-            "how long a leaver's mail is kept",
+            "how long mail is kept when its mailbox has closed",
             {"cite": _cite, "days": Number("a number of days", SHORTEST_RETENTION, 36500)},
+            {"mailbox_days": Number("a number of days", SHORTEST_RETENTION, 36500)},
         ),
         "passwords": Record(
             "what a password must be",
@@ -204,6 +211,7 @@ AGENCY = Record(
                     "until": Day("the first day no longer in the post"),
                     "until_decision": _decision,
                     "ending": Choice("why the post ends", tuple(Ending)),
+                    "successor": ListOf("who may read the mail that is kept", _successor, single=True),
                     "kind": Choice("how the post ties the person to the agency", tuple(Tie)),
                     "changes": _changes(
                         "what is different from some day on, in their order",
@@ -270,6 +278,24 @@ AGENCY = Record(
             Record("a shared folder", {"name": _name}, {"decision": _decision, **_shares}),
         ),
     },
+)
+
+HOLDS = MapOf(
+    "mail that is not removed, whatever its term",
+    Text("the id of a person or a shared mailbox", re.compile(_UID), "For example tth00123, or snv."),
+    ListOf(
+        "the holds on a mailbox",
+        Record(
+            "a hold",
+            {
+                "since": Day("the first day on which the mail must be there"),
+                "decision": _decision,
+                "reason": Text("why it must be there"),
+            },
+            {"until": Day("the first day on which it may go")},
+        ),
+        single=True,
+    ),
 )
 
 ADDRESSES = MapOf(

@@ -47,7 +47,10 @@ class Fault(Enum):
     )
     STRAY_FILE = (
         "Nothing reads this file.",
-        "The registry knows estate.yml, policy.yml, agencies/<code>.yml and addresses/<domain>.yml: rename or move it.",
+        (
+            "The registry knows estate.yml, policy.yml, holds.yml, agencies/<code>.yml and addresses/<domain>.yml: "
+            "rename or move it."
+        ),
     )
     NO_AGENCY = (
         "There is not one agency.",
@@ -217,6 +220,30 @@ class Fault(Enum):
     OUTSIDE_LIFE = (
         "{person} has a post here from {since}, when the agency {fault}.",
         "Correct the day, or the agency's at {other}.",
+    )
+    READER_WITHOUT_DAY = (
+        "It says who may read the mail that is kept, but not when the post ends.",
+        "Add 'until: …', the first day after it, and 'until_decision: …'.",
+    )
+    NOTHING_LEFT = (
+        "A second post leaves no mail behind when it ends.",
+        "Remove 'successor' here, or write it at the end of the main post.",
+    )
+    OWN_SUCCESSOR = (
+        "{person} cannot be the one to read the own mail after leaving.",
+        "Name somebody else as the 'successor', or remove it: without one nobody reads the mail.",
+    )
+    NEVER_KEPT = (
+        "'{person}' holds no post on any of the days on which this mail is kept for reading: {days}.",
+        "Correct the days here, or name somebody who is in office then.",
+    )
+    NOTHING_TO_HOLD = (
+        "There is no person and no shared mailbox '{id}' whose mail could be kept.",
+        "Correct the id; a hold stays written when it has ended.",
+    )
+    HELD_TOO_LATE = (
+        "The mail of '{id}' is removed on {day}, before this hold begins.",
+        "If it is still there, let the hold begin on {day} or before, and plan at once.",
     )
     WHOSE_ROLE = (
         "It must be said once whose this is.",

@@ -222,7 +222,8 @@ class Policy:
     leave_roles: bool  # whether somebody on long leave keeps the roles in shared mailboxes
     person_quota: int  # bytes
     mailbox_quota: int  # bytes
-    retention_days: int  # from a person's last day until the mail may be purged
+    retention_days: int  # from the first day without a post until the mail is removed
+    mailbox_retention_days: int  # likewise from the first day without a shared mailbox
     passwords: Passwords
     cites: Mapping[str, str]
 
@@ -342,10 +343,20 @@ class Post(NamedTuple):
     absences: tuple[Absence, ...]
     continues: bool  # the same post as the one before, or its continuation in the agency's successor
     origin: Origin
+    successors: tuple[Grant, ...] = ()  # who may read the mail that is kept when the post has ended
 
     def covers(self, day: date) -> bool:
         """Say whether the post is held on a day."""
         return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold(Span):
+    """Days on which a mailbox's mail is not removed, whatever the term: somebody looks into a matter."""
+
+    decision: str
+    reason: str
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +402,7 @@ class Registry:
     persons: Mapping[str, tuple[Post, ...]]  # main posts by id, sorted, no two on one day
     seconds: Mapping[str, tuple[Post, ...]]  # secondments and concurrent posts by id
     addresses: Mapping[str, tuple[Address, ...]]  # by holder, the primary one first
+    holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)  # by the uid of a person or a mailbox, sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +465,7 @@ OWNED: Mapping[Kind, frozenset[str]] = {
             "congvuId",
             "congvuState",
             "congvuDecision",
+            "congvuRetainUntil",
             "congvuQuota",
         }
     ),

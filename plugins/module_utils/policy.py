@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from itertools import count
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -242,11 +242,6 @@ def _letters(place: int) -> str:
     return letters
 
 
-def retain_until(policy: Policy, end: date, zone: ZoneInfo) -> str:
-    """Return, as generalizedTime, the moment from which a leaver's mail may be purged.
-
-    ``end`` is the first day without a post. The term is counted in civil days.
-    """
-    day = end + timedelta(days=policy.retention_days)
-    moment = datetime.combine(day, time.min, zone)
-    return f"{moment.astimezone(UTC):%Y%m%d%H%M%SZ}"
+def moment(day: date, zone: ZoneInfo) -> str:
+    """Return, as generalizedTime, the moment at which a civil day begins."""
+    return f"{datetime.combine(day, time.min, zone).astimezone(UTC):%Y%m%d%H%M%SZ}"

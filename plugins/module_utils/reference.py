@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from . import hover
-from .layout import ADDRESSES, AGENCY, ESTATE, POLICY
+from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, POLICY
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _FILES = (
     ("estate", "estate.yml", ESTATE),
     ("policy", "policy.yml", POLICY),
     ("agency", "agencies/<code>.yml", AGENCY),
+    ("holds", "holds.yml", HOLDS),
 )
 
 _HEAD = """\
@@ -103,7 +104,10 @@ NOTES: Mapping[str, Note] = {
     "policy.quotas.person": Note("the size of a person's mailbox"),
     "policy.quotas.mailbox": Note("the size of a shared mailbox", "5 GiB"),
     "policy.retention": Note(serves="TTH Điều 7; DL Điều 11.8"),
-    "policy.retention.days": Note("days from somebody's last day until the mail may be removed", "365"),
+    "policy.retention.days": Note("days from somebody's last day until the mail is removed", "365"),
+    "policy.retention.mailbox_days": Note(
+        "the same for shared mailboxes; without it, as for people; never before letters to them have ended", "730"
+    ),
     "policy.passwords": Note(serves="TTH Điều 8.5; DL Điều 11.2, 13.2; CM Điều 4.3; BT Điều 6"),
     "policy.passwords.failures": Note(example="10"),
     "policy.passwords.locked_minutes": Note(example="15"),
@@ -125,6 +129,12 @@ NOTES: Mapping[str, Note] = {
     "agency.people[].unit": Note("the code of a unit in this file"),
     "agency.people[].until": Note(serves="TTH Điều 7.c; DL Điều 11.8"),
     "agency.people[].until_decision": Note("the decision that ends the post"),
+    "agency.people[].successor": Note(
+        "who may read the mail of somebody who has left, until it is removed", "dl00002", "TTH Điều 7.c; DL Điều 11.8"
+    ),
+    "agency.people[].successor[].person": Note("who may read it; in office on those days", "dl00002"),
+    "agency.people[].successor[].since": Note("the first day for reading; without it, the day after the post"),
+    "agency.people[].successor[].until": Note("the first day no longer for reading; without it, until it is removed"),
     "agency.people[].kind": Note(
         "a secondment or a concurrent post beside the main one; without it, the main post", "secondment"
     ),
@@ -157,6 +167,7 @@ NOTES: Mapping[str, Note] = {
     "agency.folders.<code>.managers[].person": Note("one person"),
     "agency.folders.<code>.managers[].unit": Note("everybody in a unit of this agency", "vp"),
     "agency.folders.<code>.managers[].agency": Note("everybody in an agency", "sttt"),
+    "holds.<code>[].reason": Note(example="Thanh tra việc mua sắm năm 2026"),
 }
 
 
@@ -279,7 +290,7 @@ def page() -> str:
     return "\n".join((_HEAD, *(line for name, file, shape in _FILES for line in _chapter(name, file, shape)), _lock()))
 
 
-def _chapter(name: str, file: str, shape: Record) -> Iterator[str]:
+def _chapter(name: str, file: str, shape: Record | MapOf) -> Iterator[str]:
     yield f"## `{file}`: {shape.wanted}\n"
     for section in sections(name, shape):
         if section.record is not shape:
@@ -302,7 +313,7 @@ def _heading(section: Section, name: str) -> str:
 
 
 def schema_files() -> dict[str, str]:
-    """Return the JSON Schemas of the four kinds of files by file name, with what an editor shows at each key."""
+    """Return the JSON Schemas of the kinds of files by file name, with what an editor shows at each key."""
     schemas = {name: _shown(shape.schema(), name, _known(name, shape)) for name, _, shape in _FILES}
     schemas["addresses"] = ADDRESSES.schema()
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
@@ -312,13 +323,13 @@ def schema_files() -> dict[str, str]:
     }
 
 
-def _known(name: str, shape: Record) -> dict[str, Schema]:
+def _known(name: str, shape: Record | MapOf) -> dict[str, Schema]:
     """Return what to show at each key by its path, at all places of a record that has several."""
     shown: dict[str, Schema] = {}
     for section in sections(name, shape):
         for row in section.rows:
             said = note(row)
-            here: Schema = {"description": hover.AGENCY.get(row.path) or said.meaning}
+            here: Schema = {"description": hover.KEYS.get(row.path) or said.meaning}
             if said.example:  # as JSON has it, which knows no days
                 here["examples"] = [json.loads(json.dumps(yaml.safe_load(said.example), default=str))]
             shown.update({f"{path}.{row.key}": here for path in section.paths})

@@ -1,6 +1,7 @@
 """The registry's files, read: what they say, where they say it, and whether it fits together.
 
-The files lie in one folder: ``estate.yml``, ``policy.yml``, ``agencies/<code>.yml``, ``addresses/<domain>.yml``.
+The files lie in one folder: ``estate.yml``, ``policy.yml``, ``agencies/<code>.yml``, ``addresses/<domain>.yml``, and
+where mail is on hold ``holds.yml``.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from . import assemble
 from .cache import Cache
 from .careers import careers
 from .check import Draft, check
-from .layout import ADDRESSES, AGENCY, ESTATE, POLICY
+from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, POLICY
 from .messages import Fault
 from .model import Address, Origin, Problem, Registry, RegistryError, Standing
 from .yamlfile import MAX_BYTES, content_of, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from .model import Agency
+    from .model import Agency, Hold
     from .shape import Fields, MapOf, Reader, Record
 
     Build = Callable[[Fields, Reader], "_Read | None"]
@@ -91,12 +92,13 @@ class _Reading:
         draft.policy = self._read("policy.yml", POLICY, assemble.policy)
         draft.agencies = self._agencies()
         draft.addresses = self._addresses()
+        draft.holds = self._holds()
         persons, seconds = careers(draft.agencies)
         self.problems += check(draft, persons, seconds, locked=locked)
         if self.problems or draft.estate is None or draft.policy is None:
             raise RegistryError(tuple(self.problems))
         self.cache.tidy()
-        return Registry(draft.estate, draft.policy, draft.agencies, persons, seconds, draft.addresses)
+        return Registry(draft.estate, draft.policy, draft.agencies, persons, seconds, draft.addresses, draft.holds)
 
     # Files
 
@@ -105,7 +107,7 @@ class _Reading:
         for path in sorted(files):
             parts = path.parts
             known = (
-                parts in (("estate.yml",), ("policy.yml",))
+                parts in (("estate.yml",), ("policy.yml",), ("holds.yml",))
                 or (len(parts) == 2 and parts[0] in ("agencies", "addresses") and path.suffix == ".yml")  # noqa: PLR2004
                 or path.name == "README.md"
                 or any(part.startswith(".") for part in parts)
@@ -169,6 +171,12 @@ class _Reading:
             else:
                 agencies[found.agency.code] = found.agency
         return agencies
+
+    def _holds(self) -> Mapping[str, tuple[Hold, ...]]:
+        """Return the holds on mail; where there is no such file, there is none."""
+        if not os.path.lexists(self.root / "holds.yml"):
+            return {}
+        return self._read("holds.yml", HOLDS, assemble.hold_file) or {}
 
     def _addresses(self) -> dict[str, tuple[Address, ...]]:
         held: dict[str, list[Address]] = {}

@@ -25,9 +25,10 @@ VIETNAMESE: dict[str, str] = {
         "Không cơ quan nào, sổ địa chỉ nào lớn đến thế: xem lại đó là tệp gì, rồi xoá đi."
     ),
     "Nothing reads this file.": "Tệp này không thuộc sổ đăng ký, không được đọc.",
-    "The registry knows estate.yml, policy.yml, agencies/<code>.yml and addresses/<domain>.yml: rename or move it.": (
-        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, agencies/<mã>.yml và addresses/<tên miền>.yml: đổi tên tệp hoặc "
-        "chuyển đi nơi khác."
+    "The registry knows estate.yml, policy.yml, holds.yml, agencies/<code>.yml and addresses/<domain>.yml: "
+    "rename or move it.": (
+        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, holds.yml, agencies/<mã>.yml và addresses/<tên miền>.yml: đổi tên "
+        "tệp hoặc chuyển đi nơi khác."
     ),
     "There is not one agency.": "Chưa có cơ quan nào.",
     "Write the first one to agencies/<code>.yml; an empty registry would empty the directory.": (
@@ -296,6 +297,45 @@ VIETNAMESE: dict[str, str] = {
         "Mỗi số hiệu là một người: sửa số hiệu, hoặc ghi hai nơi cùng một họ tên."
     ),
     "There is a decision that ends the post, but no day.": "Có quyết định kết thúc, nhưng không có ngày.",
+    "It says who may read the mail that is kept, but not when the post ends.": (
+        "Có người được đọc thư còn giữ, nhưng không có ngày thôi giữ chức vụ."
+    ),
+    "Add 'until: …', the first day after it, and 'until_decision: …'.": (
+        "Thêm 'until: …', ngày đầu tiên không còn giữ chức vụ, và 'until_decision: …'."
+    ),
+    "A second post leaves no mail behind when it ends.": (
+        "Thôi biệt phái, kiêm nhiệm không để lại thư nào: hộp thư vẫn theo chức vụ chính."
+    ),
+    "Remove 'successor' here, or write it at the end of the main post.": (
+        "Bỏ 'successor' ở đây, hoặc ghi vào chức vụ chính khi chức vụ ấy kết thúc."
+    ),
+    "{person} cannot be the one to read the own mail after leaving.": (
+        "Không thể giao cho chính {person} đọc thư của mình sau khi thôi việc."
+    ),
+    "Name somebody else as the 'successor', or remove it: without one nobody reads the mail.": (
+        "Ghi người khác vào 'successor', hoặc bỏ dòng ấy đi: không ghi thì không ai đọc được thư."
+    ),
+    "'{person}' holds no post on any of the days on which this mail is kept for reading: {days}.": (
+        "'{person}' không giữ chức vụ nào trong những ngày được đọc thư này: {days}."
+    ),
+    "Correct the days here, or name somebody who is in office then.": (
+        "Sửa ngày ở đây, hoặc ghi một người đang công tác trong những ngày ấy."
+    ),
+    "there is no such day": "không có ngày nào",
+    "from {since} on": "từ {since} trở đi",
+    "from {since}, and no longer on {until}": "từ {since}, đến trước {until}",
+    "There is no person and no shared mailbox '{id}' whose mail could be kept.": (
+        "Không có cán bộ hay hộp thư dùng chung nào là '{id}' để giữ thư."
+    ),
+    "Correct the id; a hold stays written when it has ended.": (
+        "Sửa lại số hiệu hoặc mã; lệnh giữ đã hết hạn vẫn để nguyên, không xoá."
+    ),
+    "The mail of '{id}' is removed on {day}, before this hold begins.": (
+        "Thư của '{id}' bị xoá từ ngày {day}, trước khi lệnh giữ này bắt đầu."
+    ),
+    "If it is still there, let the hold begin on {day} or before, and plan at once.": (
+        "Nếu thư vẫn còn, cho lệnh giữ bắt đầu từ ngày {day} hoặc sớm hơn, rồi chạy kế hoạch ngay."
+    ),
     # The lock
     "'{key}' is claimed twice; the first claim is on line {line}.": "'{key}' được cấp hai lần; lần đầu ở dòng {line}.",
     "An address belongs to one holder for ever: remove the newer line, then run playbooks/allocate.yml.": (
@@ -405,9 +445,9 @@ VIETNAMESE: dict[str, str] = {
     ),
     # What the modules say of a sound registry
     "{agencies} agencies, {units} units, {mailboxes} shared mailboxes, "
-    "{people} people ({disabled} disabled) on {day}.": (
+    "{people} people ({disabled} disabled, {purged} purged) on {day}.": (
         "Ngày {day}: {agencies} cơ quan, {units} đơn vị, {mailboxes} hộp thư dùng chung, {people} cán bộ "
-        "({disabled} người bị khoá)."
+        "({disabled} người bị khoá, {purged} người đã xoá thư)."
     ),
     "Next dated change: {day}.": "Thay đổi kế tiếp theo ngày đã ghi: {day}.",
     "none": "không có",
@@ -603,7 +643,7 @@ VIETNAMESE: dict[str, str] = {
     "how much a mailbox holds": "dung lượng hộp thư",
     "a size": "dung lượng",
     "For example 500 MiB or 2 GiB.": "Ví dụ 500 MiB hoặc 2 GiB.",
-    "how long a leaver's mail is kept": "thời hạn giữ thư của người đã thôi việc",
+    "how long mail is kept when its mailbox has closed": "thời hạn giữ thư sau khi đóng hộp thư",
     "what a password must be": "yêu cầu đối với mật khẩu",
     "the least number of characters": "số ký tự tối thiểu",
     "the least number of capitals": "số chữ hoa tối thiểu",
@@ -668,6 +708,18 @@ VIETNAMESE: dict[str, str] = {
     ),
     "who reads and writes in it": "ai được đọc và ghi trong đó",
     "who only reads it": "ai chỉ được đọc",
+    "a person's id, or 'person' with the days on which the mail may be read, and the decision": (
+        "số hiệu cán bộ, hoặc 'person' kèm những ngày được đọc thư và quyết định"
+    ),
+    "who may read the mail that is kept": "ai được đọc thư còn giữ",
+    "mail that is not removed, whatever its term": "thư phải giữ lại, dù đã hết thời hạn",
+    "the id of a person or a shared mailbox": "số hiệu cán bộ, hoặc mã hộp thư dùng chung",
+    "For example tth00123, or snv.": "Ví dụ tth00123, hoặc snv.",
+    "the holds on a mailbox": "các lệnh giữ thư của một hộp thư",
+    "a hold": "một lệnh giữ thư",
+    "the first day on which the mail must be there": "ngày đầu tiên thư phải còn",
+    "why it must be there": "vì sao phải giữ",
+    "the first day on which it may go": "ngày đầu tiên thư được xoá",
     "the address lock of one domain: who holds or ever held which address": (
         "sổ địa chỉ của một tên miền: ai đang giữ hoặc từng giữ địa chỉ nào"
     ),

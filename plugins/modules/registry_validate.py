@@ -69,10 +69,10 @@ commit:
   returned: success
   type: str
 counts:
-  description: How many entries of each kind the directory is to hold, and how many of the people are disabled.
+  description: How many entries of each kind the directory is to hold, and of how many people access or mail has ended.
   returned: success
   type: dict
-  sample: {agency: 45, unit: 116, admin: 45, mailbox: 49, person: 301, disabled: 3}
+  sample: {agency: 45, unit: 116, admin: 45, mailbox: 49, person: 301, disabled: 3, purged: 1}
 mailboxes:
   description: Stable ids of the shared mailboxes.
   returned: success
@@ -122,7 +122,7 @@ def _summarised(root: Path, chosen: date | None, cache: Path | None) -> dict[str
             "time_zone": zone.key,
             "as_of": as_of.isoformat(),
             "next_change": change.isoformat() if change else "",
-            "counts": {**{kind.value: counts[kind] for kind in Kind}, "disabled": counts[State.DISABLED]},
+            "counts": {name.value: counts[name] for name in (*Kind, State.DISABLED, State.PURGED)},
             "mailboxes": mailboxes(registry, as_of),
             "headless": {code: registry.agencies[code].on(as_of).name for code in empty},
         }
@@ -141,12 +141,13 @@ def sentence(found: dict[str, Any], language: str) -> str:
         "units": counts[Kind.UNIT],
         "mailboxes": counts[Kind.MAILBOX],
         "people": counts[Kind.PERSON],
-        "disabled": counts["disabled"],
+        "disabled": counts[State.DISABLED],
+        "purged": counts[State.PURGED],
         "day": found["as_of"],
     }
     census = Phrase(
         "{agencies} agencies, {units} units, {mailboxes} shared mailboxes, "
-        "{people} people ({disabled} disabled) on {day}.",
+        "{people} people ({disabled} disabled, {purged} purged) on {day}.",
         facts,
     )
     coming = Phrase("Next dated change: {day}.", {"day": found["next_change"] or Phrase("none")})

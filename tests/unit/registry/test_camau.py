@@ -188,8 +188,8 @@ def test_letters_reach_whom_they_are_meant_for_as_long_as_the_policy_says(
         ("taken back", "cm00096", "2026-11-16", State.ACTIVE, {"skhcn-qlkh:clerk"}),
         ("a head who leaves for another agency", "cm00059", "2027-01-04", State.ACTIVE, {"sgtvt:clerk"}),
         ("and who follows there", "cm00160", "2027-01-04", State.ACTIVE, {"namcan:manager"}),
-        ("a merged agency's head", "cm00052", "2027-03-01", State.ACTIVE, {"snnptnt:clerk"}),
-        ("a merged unit's head", "cm00056", "2027-03-01", State.ACTIVE, {"snnptnt-qldd:manager"}),
+        ("a merged agency's head", "cm00052", "2027-03-01", State.ACTIVE, {"snnptnt:clerk", "stnmt:read"}),
+        ("a merged unit's head", "cm00056", "2027-03-01", State.ACTIVE, {"snnptnt-qldd:manager", "stnmt-qldd:read"}),
     ],
 )
 def test_people_may_do_what_their_posts_let_them(

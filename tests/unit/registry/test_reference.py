@@ -22,7 +22,12 @@ from jsonschema import Draft202012Validator
 WRITTEN = Path(__file__).parents[3] / "docs/reference/registry" / PAGE
 ROWS: list[Row] = [
     row
-    for name, shape in (("estate", layout.ESTATE), ("policy", layout.POLICY), ("agency", layout.AGENCY))
+    for name, shape in (
+        ("estate", layout.ESTATE),
+        ("policy", layout.POLICY),
+        ("agency", layout.AGENCY),
+        ("holds", layout.HOLDS),
+    )
     for section in sections(name, shape)
     for row in section.rows
 ]
@@ -47,8 +52,8 @@ def test_every_key_without_keys_of_its_own_has_an_example_that_may_stand_there(r
     assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []
 
 
-def test_an_editor_tells_a_clerk_in_vietnamese_what_each_key_of_an_agencys_file_is() -> None:
-    assert list(hover.AGENCY) == [row.path for row in ROWS if row.path.startswith("agency.")]
+def test_an_editor_tells_a_clerk_in_vietnamese_what_each_key_of_a_clerks_file_is() -> None:
+    assert sorted(hover.KEYS) == sorted(row.path for row in ROWS if row.path.startswith(("agency.", "holds.")))
     agency = json.loads(schema_files()["agency.schema.json"])
     post = agency["properties"]["people"]["items"]["properties"]
     assert post["until"]["description"].startswith("Ngày đầu tiên **không còn** giữ chức vụ.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.form import FORM
-from ansible_collections.congvu.mail.plugins.module_utils.layout import ADDRESSES, AGENCY, ESTATE, POLICY
+from ansible_collections.congvu.mail.plugins.module_utils.layout import ADDRESSES, AGENCY, ESTATE, HOLDS, POLICY
 from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault, listed, spoken, told
 from ansible_collections.congvu.mail.plugins.module_utils.model import Origin, RegistryError, Standing
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language, Phrase
@@ -89,7 +89,7 @@ BROKEN = [
 ]
 
 SENTENCES = [half for fault in Fault for half in (fault.message, fault.remedy)]
-SHAPES = [words for shape in (ESTATE, POLICY, AGENCY, ADDRESSES, MODEL, FORM) for words in words_of(shape)]
+SHAPES = [words for shape in (ESTATE, POLICY, AGENCY, HOLDS, ADDRESSES, MODEL, FORM) for words in words_of(shape)]
 OTHERS = [*in_the_code(), *NEEDED.values(), *(standing.value for standing in Standing)]
 ALL = sorted({*SENTENCES, *SHAPES, *OTHERS, *libyaml()})
 

@@ -21,7 +21,7 @@ NEVER = "2031-01-01"
 LATER = "2032-01-01"
 
 
-def _post(copy: Copy, *keys: str, without: tuple[str, ...] = (), alone: bool = False) -> Post:
+def take_post(copy: Copy, *keys: str, without: tuple[str, ...] = (), alone: bool = False) -> Post:
     """Take a post that has some keys and lacks others; ``alone``: the person's only one."""
     return copy.pick(
         post
@@ -33,7 +33,8 @@ def _post(copy: Copy, *keys: str, without: tuple[str, ...] = (), alone: bool = F
     )
 
 
-def _indented(said: Said, *lines: str) -> list[str]:
+def indented(said: Said, *lines: str) -> list[str]:
+    """Return lines as deep as what is said."""
     return [f"{' ' * said.column}{line}" for line in lines]
 
 
@@ -41,7 +42,7 @@ def _indented(said: Said, *lines: str) -> list[str]:
 
 
 def _renamed(copy: Copy, bent: Callable[[str], str], fault: Fault) -> list[Finding]:
-    post = _post(copy)
+    post = take_post(copy)
     return [(fault, copy.set(post.said["name"], bent(post.said.at("name"))))]
 
 
@@ -64,9 +65,9 @@ def _in_an_old_font(copy: Copy, typed: Callable[[str], str]) -> list[Finding]:
 @seed
 def a_later_name_in_vni(copy: Copy) -> list[Finding]:
     """Let somebody marry."""
-    post = _post(copy, without=("changes", "until"))
+    post = take_post(copy, without=("changes", "until"))
     lines = ("changes:", f"  - since: {NEVER}", "    decision: 1/QĐ", f"    name: {in_vni('Nguyễn Thị Hoà')}")
-    place = copy.below(post.said, *_indented(post.said["id"], *lines))
+    place = copy.below(post.said, *indented(post.said["id"], *lines))
     return [(Fault.LEGACY_NAME, place.under(3))]
 
 
@@ -87,13 +88,13 @@ def two_names_with_a_comma(copy: Copy) -> list[Finding]:
 
 @seed
 def a_given_name_that_is_none(copy: Copy) -> list[Finding]:
-    post = _post(copy, without=("given",))
-    return [(Fault.NOT_IN_NAME, copy.below(post.said["name"], *_indented(post.said["id"], "given: Thuỳ Dương Anh")))]
+    post = take_post(copy, without=("given",))
+    return [(Fault.NOT_IN_NAME, copy.below(post.said["name"], *indented(post.said["id"], "given: Thuỳ Dương Anh")))]
 
 
 @seed
 def a_given_name_of_another(copy: Copy) -> list[Finding]:
-    post = _post(copy, "given")
+    post = take_post(copy, "given")
     return [(Fault.NOT_IN_NAME, copy.set(post.said["given"], "Nguyễn"))]
 
 
@@ -142,13 +143,13 @@ def the_same_post_in_two_agencies(copy: Copy) -> list[Finding]:
 def a_second_post_before_the_end_of_the_first(copy: Copy) -> list[Finding]:
     post, agency = _newcomer(copy)
     said = post.said
-    copy.below(said, *_indented(said["id"], f"until: {LATER}"))
+    copy.below(said, *indented(said["id"], f"until: {LATER}"))
     return [(Fault.TWO_POSTS, copy.below(agency["people"], *copy.post(post.person, name=said.at("name"), since=NEVER)))]
 
 
 def _newcomer(copy: Copy) -> tuple[Post, Said]:
     """Take somebody with a single open post, and an agency where there could be another."""
-    post = _post(copy, without=("until", "changes", "kind"), alone=True)
+    post = take_post(copy, without=("until", "changes", "kind"), alone=True)
     return post, _agency(copy, post.agency)
 
 
@@ -159,8 +160,8 @@ def _agency(copy: Copy, *but: str) -> Said:
 
 @seed
 def a_second_post_without_a_main_one(copy: Copy) -> list[Finding]:
-    post = _post(copy, without=("kind", "changes"), alone=True)
-    copy.below(post.said["id"], *_indented(post.said["id"], "kind: concurrent"))
+    post = take_post(copy, without=("kind", "changes"), alone=True)
+    copy.below(post.said["id"], *indented(post.said["id"], "kind: concurrent"))
     return [(Fault.NO_MAIN_POST, post.said.place)]
 
 
@@ -175,22 +176,22 @@ def a_second_post_before_the_main_one(copy: Copy) -> list[Finding]:
 
 @seed
 def a_second_post_under_another_name(copy: Copy) -> list[Finding]:
-    post = _post(copy, "kind", without=("changes",))
+    post = take_post(copy, "kind", without=("changes",))
     copy.set(post.said["name"], "Lê Thị Tư")
     return [(Fault.TWO_NAMES, post.said.place)]
 
 
 @seed
 def a_unit_that_is_not_there(copy: Copy) -> list[Finding]:
-    post = _post(copy, "unit")
+    post = take_post(copy, "unit")
     return [(Fault.UNKNOWN_UNIT, copy.set(post.said["unit"], "khong-co"))]
 
 
 @seed
 def a_later_unit_that_is_not_there(copy: Copy) -> list[Finding]:
-    post = _post(copy, without=("changes", "until"), alone=True)
+    post = take_post(copy, without=("changes", "until"), alone=True)
     lines = ("changes:", f"  - since: {NEVER}", "    decision: 1/QĐ", "    unit: khong-co")
-    place = copy.below(post.said, *_indented(post.said["id"], *lines))
+    place = copy.below(post.said, *indented(post.said["id"], *lines))
     return [(Fault.UNKNOWN_UNIT, place.under(3))]
 
 
@@ -199,39 +200,39 @@ def a_later_unit_that_is_not_there(copy: Copy) -> list[Finding]:
 
 @seed
 def a_post_that_ends_before_it_begins(copy: Copy) -> list[Finding]:
-    post = _post(copy, without=("until",))
-    return [(Fault.BACKWARDS, copy.below(post.said, *_indented(post.said["id"], f"until: {EVER}")))]
+    post = take_post(copy, without=("until",))
+    return [(Fault.BACKWARDS, copy.below(post.said, *indented(post.said["id"], f"until: {EVER}")))]
 
 
 @seed
 def a_post_that_ends_on_its_first_day(copy: Copy) -> list[Finding]:
-    post = _post(copy, "until")
+    post = take_post(copy, "until")
     return [(Fault.BACKWARDS, copy.set(post.said["until"], post.said.at("since")))]
 
 
 @seed
 def an_ending_on_no_day(copy: Copy) -> list[Finding]:
-    post = _post(copy, without=("until", "ending"))
-    return [(Fault.ENDING_WITHOUT_DAY, copy.below(post.said, *_indented(post.said["id"], "ending: retirement")))]
+    post = take_post(copy, without=("until", "ending"))
+    return [(Fault.ENDING_WITHOUT_DAY, copy.below(post.said, *indented(post.said["id"], "ending: retirement")))]
 
 
 @seed
 def a_decision_that_ends_a_post_on_no_day(copy: Copy) -> list[Finding]:
-    post = _post(copy, without=("until", "until_decision"))
-    return [(Fault.END_WITHOUT_DAY, copy.below(post.said, *_indented(post.said["id"], "until_decision: 1/QĐ")))]
+    post = take_post(copy, without=("until", "until_decision"))
+    return [(Fault.END_WITHOUT_DAY, copy.below(post.said, *indented(post.said["id"], "until_decision: 1/QĐ")))]
 
 
 def _change(copy: Copy, *days: str, fault: Fault = Fault.CHANGE_OUTSIDE, ends: bool = False) -> list[Finding]:
     """Give a post changes on some days, and return the line of the last one."""
     keys, without = (("until",), ("changes",)) if ends else ((), ("changes", "until"))
-    post = _post(copy, *keys, without=without)
+    post = take_post(copy, *keys, without=without)
     lines = ["changes:"]
     for day in days:
         since = post.said.at("until") if day == "until" else day
         different = [] if fault is Fault.CHANGES_NOTHING else ["    title: Phó Trưởng phòng"]
         item = [f"  - since: {since}", "    decision: 1/QĐ", *different]
         lines += item
-    place = copy.below(post.said, *_indented(post.said["id"], *lines))
+    place = copy.below(post.said, *indented(post.said["id"], *lines))
     return [(fault, place.under(len(lines) - len(item)))]
 
 
@@ -263,12 +264,12 @@ def a_change_of_nothing(copy: Copy) -> list[Finding]:
 def _leave(copy: Copy, *days: tuple[str, str], fault: Fault, ends: bool = False) -> list[Finding]:
     """Give a post leaves, and return the line of the last one: its first day's, or its end's if that is wrong."""
     keys, without = (("until",), ("absences",)) if ends else ((), ("absences", "until"))
-    post = _post(copy, *keys, without=without)
+    post = take_post(copy, *keys, without=without)
     lines = ["absences:"]
     for since, until in days:
         first = post.said.at("until") if since == "until" else since
         lines += [f"  - since: {first}", f"    until: {until}", "    decision: 1/QĐ", "    reason: study"]
-    place = copy.below(post.said, *_indented(post.said["id"], *lines))
+    place = copy.below(post.said, *indented(post.said["id"], *lines))
     return [(fault, place.under(len(lines) - (3 if fault is Fault.BACKWARDS else 4)))]
 
 
