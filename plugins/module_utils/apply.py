@@ -161,7 +161,7 @@ def _needed(steps: Iterable[_Step]) -> set[str]:
     for write in (step.write for step in steps):
         if isinstance(write, Add | Modify):
             needed |= {name.lower() for name, values in write.attributes.items() if values}
-        if isinstance(write, Add) and write.password:
+        if isinstance(write, Add | Modify) and write.password:
             needed.add(_PASSWORD_SET.lower())
     return needed
 
@@ -330,8 +330,9 @@ def _signed_steps(plan: Plan, by: str, issue_password: Callable[[str], bytes], c
 def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step]:
     """Translate a change; a second step, if any, asserts the entryCSN that the first one leaves."""
     attributes = {name: tuple(value.encode() for value in values) for name, values in change.after.items()}
+    password = partial(issue_password, change.id) if change.password else None
     if change.precondition is None:
-        return [_Step(Add(change.dn, attributes, partial(issue_password, change.id) if change.password else None))]
+        return [_Step(Add(change.dn, attributes, password))]
     if isinstance(change, Purge):
         # Nobody is to come back to an empty mailbox. A plan neither reads nor names passwords; this ends one.
         attributes["userPassword"] = ()
@@ -339,14 +340,14 @@ def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step
     if isinstance(change, Delete):
         return [_Step(Remove(change.dn, csn))]
     if not change.new_dn:
-        return [_Step(Modify(change.dn, csn, attributes), uuid, change.before)]
+        return [_Step(Modify(change.dn, csn, attributes, password=password), uuid, change.before)]
     rename = Rename(change.dn, csn, change.new_dn)
     if not attributes:
         return [_Step(rename, uuid)]
     # Access ends first, though the move be refused. Elsewhere the move is first, for it brings its naming value along.
     if isinstance(change, Disable | Purge):
         return [_Step(Modify(change.dn, csn, attributes), uuid, change.before), _Step(rename, uuid, change.after)]
-    modify = Modify(change.new_dn, csn, attributes)
+    modify = Modify(change.new_dn, csn, attributes, password=password)
     return [_Step(rename, uuid, change.before), _Step(modify, uuid, change.before)]
 
 

@@ -148,6 +148,12 @@ class Change:
         return self.new_dn or self.dn
 
     @property
+    def returns(self) -> bool:
+        """Tell whether what was purged is to be used again: with nothing in it, and no password of before."""
+        states = [attributes.get("congvuState") for attributes in (self.before, self.after)]
+        return states[0] == (str(State.PURGED),) != states[1]
+
+    @property
     def released(self) -> frozenset[str]:
         """Give the addresses that the entry gives up."""
         return addresses(self.before) - addresses(self.after)
@@ -401,8 +407,8 @@ def _check(change: Change, plan: Plan) -> None:
         _refuse(f"{change.id} is to get {alien[0]}, which the registry does not own")
     if (change.precondition is None) is not isinstance(change, Create):
         _refuse(f"{change.id} lacks the state that it builds on")
-    if change.password and not isinstance(change, Create):
-        _refuse(f"{change.id} is to get a new password, and only what is new gets one")
+    if change.password and not (isinstance(change, Create) or change.returns):
+        _refuse(f"{change.id} is to get a new password, and only what is new, or was purged, gets one")
     marks = change.before.get("congvuEstate", ()), change.after.get("congvuEstate", ())
     if isinstance(change, Adopt) and marks != ((), (plan.estate,)):
         _refuse(

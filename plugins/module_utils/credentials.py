@@ -86,6 +86,10 @@ class Vault:
             write_secrets(self.folder, {file_name(id_): password for id_, password in made.items()})
         return {id_: _digest(self._hasher, password) for id_, password in (known | made).items()}
 
+    def forget(self, id_: str) -> None:
+        """Remove what was recorded: of an account that is purged, so that whoever comes back gets another password."""
+        (self.folder / file_name(id_)).unlink(missing_ok=True)
+
 
 def sample_digest(cost: Cost) -> bytes:
     """Give a digest of a password that nobody knows, for showing a server what ``userPassword`` will look like."""

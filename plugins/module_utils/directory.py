@@ -94,12 +94,16 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Modify:
-    """Give attributes these values and no others, if the entry is still the one of ``csn``."""
+    """Give attributes these values and no others, if the entry is still the one of ``csn``.
+
+    ``password`` is as in ``Add``.
+    """
 
     dn: str
     csn: str
     attributes: Mapping[str, Values]
     trace: str = ""
+    password: Callable[[], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,8 +429,9 @@ def _request(write: Write) -> tuple[bytes, list[bytes]]:
         case Add(dn, attributes, password):
             secret = {"userPassword": (password(),)} if password else {}
             return wire.add(dn, {**attributes, **secret}), [_SHOWN]
-        case Modify(dn, csn, attributes):
-            return wire.replace(dn, attributes), [_SHOWN, wire.assertion("entryCSN", csn)]
+        case Modify(dn, csn, attributes, _, password):
+            secret = {"userPassword": (password(),)} if password else {}
+            return wire.replace(dn, {**attributes, **secret}), [_SHOWN, wire.assertion("entryCSN", csn)]
         case Rename(dn, csn, new_dn):
             own, above = names.split(new_dn)[0], names.superior(new_dn)
             same_parent = names.key(above) == names.key(names.superior(dn))

@@ -338,6 +338,8 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
         after=after,
         precondition=Precondition(record.uuid, record.csn),
     )
+    if change.returns and entry.needs_password:
+        change = replace(change, password=True)
     return replace(change, risk=Risk.MEDIUM) if change.released and change.risk is Risk.LOW else change
 
 

@@ -118,7 +118,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
     from ansible_collections.congvu.mail.plugins.module_utils import report, safety, store, terminal, wording
-    from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan, PlanError
+    from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan, PlanError, Purge
     from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault, sample_digest
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
@@ -174,6 +174,9 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         Journal(state / "journal", plan.id, _now) as journal,
         Vault(folder, Cost(params["password_memory"], params["password_passes"])) as vault,
     ):
+        for change in plan.changes:
+            if isinstance(change, Purge):
+                vault.forget(change.id)
         lease = Lease(directory, control_dn(plan.estate, plan.suffix), this_process(), _now)
         result = engine.apply(plan, directory, lease, journal, vault.issue, foresee=vault.foresee, by=operator)
     answer = _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)

@@ -48,7 +48,7 @@ def _entry(id_: str, dn: str, state: State, attributes: Mapping[str, Given]) -> 
         state=state,
         origin=Origin("agencies/snv.yml", 1),
         reason="QĐ 1/QĐ-SNV",
-        needs_password=kind in (Kind.PERSON, Kind.ADMIN),
+        needs_password=kind in (Kind.PERSON, Kind.ADMIN) and state is not State.PURGED,
     )
 
 

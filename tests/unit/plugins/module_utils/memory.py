@@ -132,7 +132,8 @@ class MemoryDirectory:
             case Modify(dn, _, attributes):
                 if taken := self._taken(dn, attributes):
                     return taken
-                values = {name: given for name, given in {**record.attributes, **attributes}.items() if given}
+                secret = {"userPassword": (write.password(),)} if write.password else {}
+                values = {name: given for name, given in {**record.attributes, **attributes, **secret}.items() if given}
                 return Outcome(Fate.DONE, self._keep(Record(dn, record.uuid, self._tick(), values)).csn)
             case Rename(dn, _, new_dn):
                 return self._rename(record, dn, new_dn)

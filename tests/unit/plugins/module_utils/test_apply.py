@@ -184,6 +184,18 @@ def test_whose_mail_is_purged_never_signs_in_again(carry_out: Callable[..., Resu
     assert "userPassword" not in directory.records[place].attributes
 
 
+@pytest.mark.parametrize("place", ["ou=snv", "ou=stc"])
+def test_who_comes_back_after_the_purge_gets_a_password(carry_out: Callable[..., Result], place: str) -> None:
+    directory, agencies = MemoryDirectory(), (agency("snv"), agency("stc"))
+    carry_out(planned(directory, *agencies, person("a", "ou=snv", State.PURGED)), directory)
+    assert "userPassword" not in directory.records[f"uid=a,ou=snv,{BASE}"].attributes
+    plan = planned(directory, *agencies, person("a", place))
+    assert rehearse(plan, directory, b"").counts["skipped"] == 1, "nobody was given a password before"
+    assert carry_out(plan, directory).complete
+    assert directory.records[f"uid=a,{place},{BASE}"].attributes["userPassword"] == (b"{ARGON2}person:a",)
+    assert planned(directory, *agencies, person("a", place)).changes == ()
+
+
 def test_a_rehearsal_issues_no_password_where_nobody_was_ever_given_one(carry_out: Callable[..., Result]) -> None:
     directory = MemoryDirectory()
     carry_out(planned(directory, *small()), directory)

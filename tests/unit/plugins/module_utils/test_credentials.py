@@ -85,6 +85,17 @@ def test_an_empty_file_that_a_power_cut_left_is_no_password(tmp_path: Path) -> N
     assert argon2.verify(password, hashed[8:])
 
 
+def test_a_password_that_was_forgotten_is_followed_by_another(tmp_path: Path) -> None:
+    vault = Vault(tmp_path, QUICK)
+    vault.issue("person:a")
+    before = (tmp_path / "a").read_text()
+    for _ in range(2):
+        vault.forget("person:a")
+        assert not (tmp_path / "a").exists()
+    vault.issue("person:a")
+    assert (tmp_path / "a").read_text() != before
+
+
 def test_the_hash_is_argon2id_at_the_cost_that_was_asked_for(tmp_path: Path) -> None:
     assert b"{ARGON2}$argon2id$v=19$m=16,t=2,p=1$" in Vault(tmp_path, Cost(16, 2, 1)).issue("person:a")
 

@@ -182,6 +182,39 @@ def test_what_is_purged_is_not_purged_again(state: State, operation: type[Change
     assert type(only(planned(directory, agency("snv"), person("a", "ou=snv", state)))) is operation
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "place", "given"),
+    [
+        (State.PURGED, State.ACTIVE, "ou=snv", True),
+        (State.PURGED, State.ACTIVE, "ou=stc", True),
+        (State.PURGED, State.DISABLED, "ou=snv", True),
+        (State.PURGED, State.PURGED, "ou=snv", False),
+        (State.DISABLED, State.ACTIVE, "ou=snv", False),
+        (State.DISABLED, State.PURGED, "ou=snv", False),
+    ],
+)
+def test_who_comes_back_to_an_empty_mailbox_gets_a_new_password_and_nobody_else(
+    before: State,
+    after: State,
+    place: str,
+    given: bool,  # noqa: FBT001 -- a column
+) -> None:
+    directory = loaded(agency("snv"), agency("stc"), person("a", "ou=snv", before, title="x"))
+    plan = planned(directory, agency("snv"), agency("stc"), person("a", place, after))
+    assert only(plan).password is given
+    assert Plan.parse(plan.content) == plan
+
+
+def test_a_shared_mailbox_that_is_used_again_gets_no_password() -> None:
+    box = entry("mailbox:snv", "uid=snv,ou=snv")
+    gone = replace(
+        box, state=State.PURGED, attributes={**box.attributes, "congvuState": ("purged",)}, needs_password=False
+    )
+    change = only(planned(loaded(agency("snv"), gone), agency("snv"), replace(box, needs_password=False)))
+    assert change.returns
+    assert not change.password
+
+
 def test_every_entry_and_every_object_is_counted_once() -> None:
     directory = loaded(
         agency("snv"), person("a", "ou=snv"), person("gone", "ou=snv"), person("held", "ou=snv", State.HELD)
