@@ -39,19 +39,22 @@ def a_successor_to_a_second_post(copy: Copy) -> list[Finding]:
 
 @seed
 def a_leaver_as_successor(copy: Copy) -> list[Finding]:
-    post = take_post(copy, "until", without=("kind",))
+    post = take_post(copy, "until", without=("kind", "successor"))
     return [(Fault.OWN_SUCCESSOR, _named(copy, post, post.person))]
 
 
 @seed
 def nobody_as_successor(copy: Copy) -> list[Finding]:
-    post = take_post(copy, "until", without=("kind",))
+    post = take_post(copy, "until", without=("kind", "successor"))
     return [(Fault.NOBODY_AT_ALL, _named(copy, post, copy.newcomer()))]
 
 
 @seed
 def a_successor_until_before_the_leave(copy: Copy) -> list[Finding]:
-    post, other = take_post(copy, "until", without=("kind",)), take_post(copy, without=("kind",), alone=True)
+    post, other = (
+        take_post(copy, "until", without=("kind", "successor")),
+        take_post(copy, without=("kind",), alone=True),
+    )
     return [(Fault.NEVER_KEPT, _named(copy, post, f"{{person: {other.person}, until: {EVER}}}"))]
 
 
@@ -69,5 +72,5 @@ def a_hold_on_nobodys_mail(copy: Copy) -> list[Finding]:
 
 @seed
 def a_hold_on_mail_that_is_gone(copy: Copy) -> list[Finding]:
-    post = take_post(copy, "until", without=("kind",), alone=True)
+    post = take_post(copy, "until", without=("kind", "successor"), alone=True)
     return [(Fault.HELD_TOO_LATE, _held(copy, post.person))]
