@@ -51,12 +51,17 @@ class Cache:
             return None
 
     def put(self, file: str, content: bytes, value: object) -> None:
-        """Keep what was read of a file."""
-        if self._folder is not None:
-            path = self._folder / self._name(file, content)
-            part = path.with_suffix(f".{os.getpid()}")
+        """Keep what was read of a file, if there is room for it."""
+        if self._folder is None:
+            return
+        path = self._folder / self._name(file, content)
+        part = path.with_suffix(f".{os.getpid()}")
+        try:
             part.write_bytes(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
             part.replace(path)
+        except OSError:
+            # A full disk: whoever must write to it will say so. This file is read again next time.
+            part.unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Forget what this reading had no use for, once there is much of it."""

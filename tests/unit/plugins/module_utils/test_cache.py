@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pkgutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.cache import Cache
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_what_was_put_comes_back_for_the_same_file_alone(tmp_path: Path) -> None:
@@ -63,3 +61,17 @@ def test_a_folder_of_somebody_else_is_not_trusted(tmp_path: Path, monkeypatch: p
     me = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: me + 1)
     assert Cache(tmp_path).get("x", b"") is None
+
+
+def test_a_full_disk_costs_the_memory_and_nothing_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    cache = Cache(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", half)
+        cache.put("agencies/snv.yml", b"code: snv\n", ("snv",))
+    assert cache.get("agencies/snv.yml", b"code: snv\n") is None
+    assert list(tmp_path.iterdir()) == []
