@@ -28,7 +28,7 @@ class Journal:
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         self.path = folder / f"{now():%Y%m%dT%H%M%S.%fZ}-{plan[:12]}.jsonl"
         self._now = now
-        self._file = self.path.open("xb")
+        self._file = self.path.open("xb", buffering=0)
 
     def __enter__(self) -> Self:
         """Hand out the open journal."""
@@ -52,9 +52,16 @@ class Journal:
         self.write("outcome", fates=dict(fates))
 
     def write(self, event: str, **fields: object) -> None:
-        """Write one line and wait until the disk has it."""
-        line = {"event": event, "at": self._now().isoformat(), **fields}
+        """Write one line and wait until the disk has it; where there is no room for all of it, leave none of it."""
+        said = {"event": event, "at": self._now().isoformat(), **fields}
+        line = json.dumps(said, ensure_ascii=False, sort_keys=True).encode() + b"\n"
         with blamed(self.path):
-            self._file.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            begin = self._file.tell()
+            try:
+                while line:
+                    line = line[self._file.write(line) :]
+                os.fsync(self._file.fileno())
+            except OSError:
+                self._file.truncate(begin)
+                self._file.seek(begin)
+                raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import resource
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,21 @@ def test_a_full_disk_is_named_and_does_not_hide_what_broke_the_apply_off(
         journal.intend(["person:a"])
     with pytest.raises(RuntimeError, match="slapd died"), journal:
         raise RuntimeError("slapd died")  # noqa: EM101, TRY003 - the words are the test
+
+
+def test_where_a_line_does_not_fit_none_of_it_stays(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "abc", lambda: NOW)
+    journal.intend(["person:a"])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (journal.path.stat().st_size + 20, hard))
+    try:
+        with pytest.raises(OSError, match=f"File too large: '{journal.path}'"):
+            journal.outcome({"person:a": "applied"})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with journal:
+        journal.outcome({"person:a": "applied"})
+    assert [line["event"] for line in lines(journal.path)] == ["intent", "outcome"]
 
 
 def test_a_journal_is_never_written_over(tmp_path: Path) -> None:
