@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from . import dn as names
 from .changes import STRUCTURE, Applied, Delete, Disable, Purge, Wave
-from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename
+from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename, UnableError
 from .files import complaint
 from .observe import read
 from .plan import ATTRIBUTES, differs, holds, is_managed, renamed
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SLICE = 500  # changes between two lines of the journal
 SETTLE = 1.0  # seconds between saying that addresses are under way and giving them up
+ENOUGH = 3  # changes in a row that the directory was unable to write: one may be about its entry, these are not
 PATIENCE = 3  # times that a write is repeated because somebody signed in meanwhile
 
 
@@ -57,6 +58,7 @@ class Answer:
     verdict: Verdict
     message: str = ""
     csn: str = ""  # the entryCSN that an applied change left
+    unable: bool = False  # not the change was refused: the directory itself cannot write
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +103,20 @@ def apply(  # noqa: PLR0913 - what an apply stands on
         translate = partial(_signed_steps, plan, by, issue_password)
         answers = _carry_out(plan, directory, lease, journal, translate, foresee)
         records = read(directory, plan.suffix, plan.scope, ATTRIBUTES)
+        result = Result(tuple(answers), _unverified(answers, records), (taken_over,) if taken_over else ())
+        youngest = max((record.csn for record in records), default="")
+        ours = sum(is_managed(record, plan.estate) for record in records)
+        # What is remembered is the state of the whole.
+        whole = result.complete and not plan.scope
+        if whole:
+            lease.settle(lease.under_way)  # what nobody took is given up for good
+        lease.release(Applied(plan.id, plan.commit, plan.as_of, youngest, ours) if whole else None)
+        journal.write("end", counts=result.counts, unverified=list(result.unverified))
     except DirectoryError as error:
         # The lease is left to lapse: nobody should start at once where it is not known what was done last.
         raise BrokenOffError(str(error), _REST) from error
     except OSError as error:
         raise BrokenOffError(complaint(error), _REST) from error
-    result = Result(tuple(answers), _unverified(answers, records), (taken_over,) if taken_over else ())
-    youngest = max((record.csn for record in records), default="")
-    ours = sum(is_managed(record, plan.estate) for record in records)
-    # What is remembered is the state of the whole.
-    whole = result.complete and not plan.scope
-    if whole:
-        lease.settle(lease.under_way)  # what nobody took is given up for good
-    lease.release(Applied(plan.id, plan.commit, plan.as_of, youngest, ours) if whole else None)
-    journal.write("end", counts=result.counts, unverified=list(result.unverified))
     return result
 
 
@@ -195,6 +197,7 @@ class _Progress:
     unmade: set[str] = field(default_factory=set)  # keys of agencies and units that are not where the plan put them
     begun: dict[str, Answer] = field(default_factory=dict)  # by id, what became of giving up addresses
     kept: set[str] = field(default_factory=set)  # addresses that were to be given up and were not
+    unable: int = 0  # changes since the last applied one that the directory was unable to write
 
     def obstacle(self, change: Change) -> str:
         """Say why a change is not to be tried, empty if it is."""
@@ -226,7 +229,9 @@ class _Progress:
         if answer.change.wave is Wave.RELEASE:
             self.begun[answer.change.id] = answer
         if answer.verdict is Verdict.APPLIED:
+            self.unable = 0
             return
+        self.unable += answer.unable
         if answer.change.wave is Wave.RELEASE:
             self.kept |= answer.change.released
         if answer.change.kind in STRUCTURE:
@@ -264,6 +269,9 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - what an apply stands on
             if lease.under_way and answer.verdict is Verdict.APPLIED:
                 lease.settle(answer.change.claimed)
         answers += done
+        if progress.unable >= ENOUGH:
+            message = next(answer.message for answer in reversed(done) if answer.unable)
+            raise UnableError(message)
         lease.renew()
     return answers
 
@@ -391,8 +399,8 @@ def _asserting(write: Write, csn: str) -> Write:
 
 
 def _answer(change: Change, outcome: Outcome) -> Answer:
-    verdict = {Fate.DONE: Verdict.APPLIED, Fate.STALE: Verdict.STALE, Fate.REFUSED: Verdict.FAILED}[outcome.fate]
-    return Answer(change, verdict, outcome.message, outcome.csn)
+    verdict = {Fate.DONE: Verdict.APPLIED, Fate.STALE: Verdict.STALE}.get(outcome.fate, Verdict.FAILED)
+    return Answer(change, verdict, outcome.message, outcome.csn, unable=outcome.fate is Fate.UNABLE)
 
 
 def _unverified(answers: Sequence[Answer], records: Sequence[Record]) -> tuple[str, ...]:

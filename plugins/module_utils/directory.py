@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Values = tuple[bytes, ...]
 
 _SUCCESS, _SIZE_LIMIT, _NO_SUCH_OBJECT, _INVALID_CREDENTIALS, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 4, 32, 49, 68, 122
+_UNABLE = frozenset({52, 80})  # unavailable, and what slapd calls other: its own fault, not the entry's
 _NO_OPERATION = 16654  # OpenLDAP's: it would have been done, had it not been asked to write nothing
 _SSL_PLACE = re.compile(r" ?\(_ssl\.c:\d+\)|_ssl\.c:\d+: ")
 _PAGE = 1000  # entries; what is asked for at a time where the server gives no more
@@ -64,6 +65,18 @@ class DeniedError(DirectoryError):
 
 class TruncatedError(DirectoryError):
     """The server showed less than there is. Nothing may be planned on it: what is unseen would be created anew."""
+
+
+class UnableError(DirectoryError):
+    """The server answers, and cannot write: nothing about the entry is wrong."""
+
+    def __init__(self, message: str) -> None:
+        """Say where to look, which is the same for all of them."""
+        remedy = (
+            "Its disk or its database is full, or broken: see the journal of slapd, make room in /var/lib/ldap "
+            "or raise directory_max_size_gib."
+        )
+        super().__init__(message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +148,7 @@ class Fate(StrEnum):
     DONE = "done"
     STALE = "stale"  # the entry is no longer as planned; nothing was written
     REFUSED = "refused"  # the server said no; nothing was written
+    UNABLE = "unable"  # the server itself cannot: its disk is full, or worse; nothing was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,7 +489,8 @@ def _outcome(answer: wire.Answer, *, adding: bool) -> Outcome:
         return Outcome(Fate.STALE, message="The entry is no longer there.")
     if code == _ALREADY_EXISTS and adding:
         return Outcome(Fate.STALE, message="Somebody else made the entry after the plan was made.")
-    return Outcome(Fate.REFUSED, message=f"The directory refused: {_words(answer.code, answer.words)}.")
+    fate, did = (Fate.UNABLE, "could not") if code in _UNABLE else (Fate.REFUSED, "refused")
+    return Outcome(fate, message=f"The directory {did}: {_words(code, answer.words)}.")
 
 
 def _words(code: int, said: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import dn as names
 from .changes import Applied
-from .directory import Add, DirectoryError, Fate, Modify
+from .directory import Add, DirectoryError, Fate, Modify, UnableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def this_process() -> str:
 def is_gone(holder: str) -> bool:
     """Tell whether a holder is certainly dead; of another machine or container that cannot be told."""
     _, realm, number = holder.rsplit(":", 2) if holder.count(":") > 1 else ("", "", "")
-    return realm == _realm() and number.isdigit() and not Path("/proc", number).exists()
+    return realm == _realm() and number.isdigit() and not _lives(number)
 
 
 class Lease:
@@ -107,16 +107,22 @@ class Lease:
         From then on the directory tells that the addresses ``under_way`` are.
         """
         self._control = read_control(self._directory, self._place)
-        holder, until = self._control.holder, self._control.until
-        short, taken_over = self._control.plan[:12], ""
-        if holder and until:
-            if until > self._now() and not is_gone(holder):
-                message = f"Another apply is at work: {holder}, with plan {short}, until {until:%H:%M:%S %Z}."
-                raise LeaseError(message, "Wait for it. If it was killed, its lease ends at that time by itself.")
-            taken_over = f"Took over the lease of {holder}, which ended without a word in plan {short}."
+        self._refuse_if_held(self._control)
+        holder, short = self._control.holder, self._control.plan[:12]
         self._under_way = self._control.under_way | under_way
-        self._write(self._holder, plan, self._control.applied)
-        return taken_over
+        try:
+            self._write(self._holder, plan, self._control.applied)
+        except LeaseError:
+            # Most often another apply was quicker by a hair.
+            self._refuse_if_held(read_control(self._directory, self._place))
+            raise
+        return f"Took over the lease of {holder}, which ended without a word in plan {short}." if holder else ""
+
+    def _refuse_if_held(self, control: Control) -> None:
+        holder, until = control.holder, control.until
+        if holder and until and until > self._now() and not is_gone(holder):
+            message = f"Another apply is at work: {holder}, with plan {control.plan[:12]}, until {until:%H:%M:%S %Z}."
+            raise LeaseError(message, "Wait for it. If it was killed, its lease ends at that time by itself.")
 
     def settle(self, addresses: frozenset[str]) -> None:
         """Note that somebody has these addresses, or nobody is to; the directory tells so with the next write.
@@ -143,6 +149,8 @@ class Lease:
             "applied": {**asdict(applied), "as_of": applied.as_of.isoformat()} if applied else None,
         }
         outcome = self._put(json.dumps(said, sort_keys=True).encode())
+        if outcome.fate is Fate.UNABLE:
+            raise UnableError(outcome.message)
         if outcome.fate is not Fate.DONE:
             message = f"The lease {self._place} could not be had: {outcome.message}"
             remedy = (
@@ -163,6 +171,15 @@ class Lease:
         name = names.naming(self._place)[1].encode()
         entry = {"objectClass": (b"applicationProcess",), "cn": (name,), **attributes}
         return self._directory.write([Add(self._place, entry)])[0]
+
+
+def _lives(number: str) -> bool:
+    """Tell whether a process is there, and not just one that ended unnoticed by its parent (``proc_pid_stat(5)``)."""
+    try:
+        told = Path("/proc", number, "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
 
 
 def _realm() -> str:

@@ -243,6 +243,39 @@ def test_a_disk_that_is_full_breaks_it_off(tmp_path: Path) -> None:
         apply(plan, directory, lease, journal, full)
 
 
+class Unable(MemoryDirectory):
+    """A directory that has no room for people any more."""
+
+    def _write(self, write: Write) -> Outcome:
+        if "uid=" in write.dn:
+            return Outcome(Fate.UNABLE, message="The directory could not: other (80), index generation failed.")
+        return super()._write(write)
+
+
+def test_a_directory_that_can_write_nothing_more_is_not_asked_again_and_again(tmp_path: Path) -> None:
+    directory = Unable()
+    plan = planned(directory, agency("snv"), *(person(f"p{number}", "ou=snv") for number in range(2 * SLICE)))
+    lease = Lease(directory, CONTROL, "chay:thu:0", lambda: NOW)
+    words = r"could not: other \(80\), index.* Its disk or its database is full.* make a new plan for the rest"
+    with Journal(tmp_path, plan.id, lambda: NOW) as journal, pytest.raises(BrokenOffError, match=words):
+        apply(plan, directory, lease, journal, lambda _: b"")
+    assert journal.path.read_text(encoding="utf-8").count('"failed"') == SLICE
+
+
+def test_one_entry_that_the_directory_cannot_write_stops_no_other(carry_out: Callable[..., Result]) -> None:
+    result = carry_out(planned(Unable(), agency("snv"), person("a", "ou=snv")), Unable())
+    assert result.counts["failed"] == 1
+
+
+def test_a_directory_that_is_gone_in_the_end_is_told_as_an_apply_that_broke_off(tmp_path: Path) -> None:
+    directory = MemoryDirectory()
+    plan, lease = planned(directory, *small()), Lease(directory, CONTROL, "chay:thu:0", lambda: NOW)
+    directory.lives = 1 + len(plan.changes)  # the lease, the changes, and nothing for giving the lease back
+    with Journal(tmp_path, plan.id, lambda: NOW) as journal, pytest.raises(BrokenOffError, match="make a new plan"):
+        apply(plan, directory, lease, journal, lambda _: b"")
+    assert planned(directory, *small()).changes == ()
+
+
 def test_only_accounts_that_sign_in_get_a_password(carry_out: Callable[..., Result]) -> None:
     directory = MemoryDirectory()
     carry_out(planned(directory, *small(1)), directory)

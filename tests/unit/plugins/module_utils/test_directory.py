@@ -282,6 +282,8 @@ def wired(line: Line | Server) -> LdapDirectory:
         (Modify(f"ou=a,{BASE}", CSN, {}), 122, Fate.STALE),
         (Modify(f"ou=a,{BASE}", CSN, {}), 32, Fate.STALE),
         (Modify(f"ou=a,{BASE}", CSN, {}), 19, Fate.REFUSED),
+        (Modify(f"ou=a,{BASE}", CSN, {}), 80, Fate.UNABLE),
+        (Add(f"ou=a,{BASE}", {}), 52, Fate.UNABLE),
         (Rename(f"ou=a,{BASE}", CSN, f"ou=b,{BASE}"), 68, Fate.REFUSED),
         (Remove(f"ou=a,{BASE}", CSN), 66, Fate.REFUSED),
     ],

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.changes import Applied
+from ansible_collections.congvu.mail.plugins.module_utils.directory import Fate, Outcome, UnableError
 from ansible_collections.congvu.mail.plugins.module_utils.lease import (
     TERM,
     Lease,
@@ -19,6 +24,11 @@ from ansible_collections.congvu.mail.plugins.module_utils.lease import (
 )
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import DAY
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import CONTROL, SUFFIX, MemoryDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ansible_collections.congvu.mail.plugins.module_utils.directory import Write
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 PLAN = "f" * 64
@@ -71,6 +81,44 @@ def test_a_lease_of_a_process_that_is_gone_is_taken_over_at_once() -> None:
     gone = this_process().rsplit(":", 1)[0] + ":4194305"
     lease(directory, gone, clock).acquire(PLAN)
     assert gone in lease(directory, "b", clock).acquire(PLAN)
+
+
+def test_a_killed_process_that_its_parent_has_not_noticed_yet_is_gone() -> None:
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as child:
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert Path("/proc", str(child.pid)).exists(), "it was taken notice of: nothing was tested"
+        assert is_gone(f"{this_process().rpartition(':')[0]}:{child.pid}")
+    assert not is_gone(this_process())
+
+
+class Overtaken(MemoryDirectory):
+    """Somebody else takes the lease between our look at it and our hand."""
+
+    def write(self, batch: Sequence[Write]) -> list[Outcome]:
+        """Let the other one write first."""
+        other = MemoryDirectory()
+        other.records = self.records
+        other.log = [*self.log]
+        lease(other, "may-chu:thu:2", Clock()).acquire(PLAN)
+        return super().write(batch)
+
+
+def test_who_comes_too_late_by_a_hair_is_told_who_was_quicker() -> None:
+    with pytest.raises(LeaseError, match=r"may-chu:thu:2, with plan ffffffffffff, until .*Wait for it"):
+        lease(Overtaken(), "b", Clock()).acquire(PLAN)
+
+
+class Full(MemoryDirectory):
+    """A directory that can write nothing."""
+
+    def write(self, batch: Sequence[Write]) -> list[Outcome]:
+        """Say so."""
+        return [Outcome(Fate.UNABLE, message="The directory could not: other (80).") for _ in batch]
+
+
+def test_a_directory_that_cannot_write_is_not_taken_for_a_rival() -> None:
+    with pytest.raises(UnableError, match=r"could not: other \(80\)\. Its disk or its database is full.*max_size_gib"):
+        lease(Full(), "b", Clock()).acquire(PLAN)
 
 
 @pytest.mark.parametrize("holder", ["", "a", "may-khac:0000.pid[1]:4194305", f"x:y:{os.getpid()}"])
