@@ -13,6 +13,7 @@ from select import select
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.modules import apply, plan
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODULES = {"plan": plan, "apply": apply}
+KEPT = 16  # processes whose output is kept
+SETTLE = 0.02  # seconds that letters are given before an address is given up: no letters come here
 PATIENCE = 60.0  # seconds that a process may take before the test gives up on it
 
 
@@ -101,6 +104,7 @@ class Control:
 
     registry: Path
     state: Path
+    outputs: Path  # what the processes print: on another disk, which is never full
     directory: dict[str, Any]
     started: int = field(default=0, init=False)
 
@@ -126,7 +130,7 @@ class Control:
     def start(self, module: str, words: dict[str, Any], trap: Trap | None = None) -> Running:
         """Run a module's ``main`` in a process of its own, as Ansible does."""
         self.started += 1
-        output = self.state.parent / f"output-{self.started % 16}"
+        output = self.outputs / str(self.started % KEPT)
         (trapped, spring), (held, release) = os.pipe(), os.pipe()
         pid = os.fork()
         if not pid:
@@ -144,6 +148,7 @@ def _be(module: str, words: dict[str, Any], output: Path, trap: Trap | None, pip
     try:
         with output.open("w", encoding="utf-8") as file, patch_module_args(words):
             sys.stdout = sys.stderr = file
+            engine.SETTLE = SETTLE
             if trap:
                 _lay(trap, *pipes)
             try:

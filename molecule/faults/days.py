@@ -121,6 +121,12 @@ class Days:
         for act in (self._join, self._leave):
             for _ in range(self.random.randint(0, 2)):
                 act(busy)
+        self._exchange(busy, number)
+
+    def recruit(self, people: int) -> None:
+        """Let many come at once, as when a school is founded."""
+        for _ in range(people):
+            self._join(set())
 
     def living(self) -> list[Agency]:
         """Give the agencies that there are today."""

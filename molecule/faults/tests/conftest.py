@@ -11,10 +11,13 @@ import pytest
 
 from ..control import Control
 from ..days import Days
+from ..disk import Disk
 from ..estate import RECONCILER, SERVER, Estate, Machine
 from ..world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ...conftest import Lab
 
 SEED = os.environ.get("CONGVU_FAULTS_SEED") or secrets.token_hex(4)
@@ -43,9 +46,17 @@ def estate(lab: Lab) -> Estate:
 
 
 @pytest.fixture(scope="session")
-def lasting_world(lab: Lab, estate: Estate, tmp_path_factory: pytest.TempPathFactory) -> World:
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
+    """Return a disk for the control node that can be full without hurting anybody."""
+    made = Disk(tmp_path_factory.mktemp("control"))
+    made.mount()
+    yield made
+    made.unmount()
+
+
+@pytest.fixture(scope="session")
+def lasting_world(lab: Lab, estate: Estate, disk: Disk, tmp_path_factory: pytest.TempPathFactory) -> World:
     """Return the province, moved in."""
-    folder = tmp_path_factory.mktemp("control")
     directory = {
         "uri": f"ldaps://{lab.mail_address}",
         "server_name": SERVER,
@@ -54,7 +65,7 @@ def lasting_world(lab: Lab, estate: Estate, tmp_path_factory: pytest.TempPathFac
         "password_file": str(lab.state / "secrets" / "ldap-reconciler"),
         "timeout": 20,
     }
-    control = Control(folder / "registry", folder / "state", directory)
+    control = Control(disk.folder / "registry", disk.folder / "state", tmp_path_factory.mktemp("outputs"), directory)
     return World(Days(SEED), control, estate, Random(SEED))  # noqa: S311 - a test's dice
 
 
