@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MODULES = {"plan": plan, "apply": apply}
 KEPT = 16  # processes whose output is kept
-SETTLE = 0.02  # seconds that letters are given before an address is given up: no letters come here
 PATIENCE = 60.0  # seconds that a process may take before the test gives up on it
 
 
@@ -104,8 +103,9 @@ class Control:
 
     registry: Path
     state: Path
-    outputs: Path  # what the processes print: on another disk, which is never full
     directory: dict[str, Any]
+    outputs: Path | None = None  # for what the processes print, if not beside the state: where the disk is never full
+    settle: float | None = None  # seconds that letters are given before an address is given up, if not as ever
     started: int = field(default=0, init=False)
 
     @property
@@ -130,12 +130,14 @@ class Control:
     def start(self, module: str, words: dict[str, Any], trap: Trap | None = None) -> Running:
         """Run a module's ``main`` in a process of its own, as Ansible does."""
         self.started += 1
-        output = self.outputs / str(self.started % KEPT)
+        output = (self.outputs or self.state.parent) / f"output-{self.started % KEPT}"
         (trapped, spring), (held, release) = os.pipe(), os.pipe()
         pid = os.fork()
         if not pid:
             os.close(trapped)
             os.close(release)
+            if self.settle is not None:
+                engine.SETTLE = self.settle
             _be(module, {**self.directory, **words}, output, trap, (spring, held))
         os.close(spring)
         os.close(held)
@@ -148,7 +150,6 @@ def _be(module: str, words: dict[str, Any], output: Path, trap: Trap | None, pip
     try:
         with output.open("w", encoding="utf-8") as file, patch_module_args(words):
             sys.stdout = sys.stderr = file
-            engine.SETTLE = SETTLE
             if trap:
                 _lay(trap, *pipes)
             try:
