@@ -16,11 +16,11 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import STRUCTURE, Applied, Delete, Disable, Purge, Wave
+from .changes import STRUCTURE, Adopt, Applied, Create, Delete, Disable, Purge, Wave
 from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename, UnableError
 from .files import complaint
 from .observe import read
-from .plan import ATTRIBUTES, differs, holds, is_managed, renamed
+from .plan import ATTRIBUTES, differs, holds, renamed
 from .trace import traced
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SLICE = 500  # changes between two lines of the journal
 SETTLE = 1.0  # seconds between saying that addresses are under way and giving them up
 ENOUGH = 3  # changes in a row that the directory was unable to write: one may be about its entry, these are not
+FEW = 0.1  # share of the entries up to which they are read one by one
 PATIENCE = 3  # times that a write is repeated because somebody signed in meanwhile
 
 
@@ -102,15 +103,13 @@ def apply(  # noqa: PLR0913 - what an apply stands on
     try:
         translate = partial(_signed_steps, plan, by, issue_password)
         answers = _carry_out(plan, directory, lease, journal, translate, foresee)
-        records = read(directory, plan.suffix, plan.scope, ATTRIBUTES)
-        result = Result(tuple(answers), _unverified(answers, records), (taken_over,) if taken_over else ())
-        youngest = max((record.csn for record in records), default="")
-        ours = sum(is_managed(record, plan.estate) for record in records)
+        unverified = _unverified(answers, _look_again(plan, answers, directory))
+        result = Result(tuple(answers), unverified, (taken_over,) if taken_over else ())
         # What is remembered is the state of the whole.
         whole = result.complete and not plan.scope
         if whole:
             lease.settle(lease.under_way)  # what nobody took is given up for good
-        lease.release(Applied(plan.id, plan.commit, plan.as_of, youngest, ours) if whole else None)
+        lease.release(_memory(plan, answers) if whole else None)
         journal.write("end", counts=result.counts, unverified=list(result.unverified))
     except DirectoryError as error:
         # The lease is left to lapse: nobody should start at once where it is not known what was done last.
@@ -401,6 +400,27 @@ def _asserting(write: Write, csn: str) -> Write:
 def _answer(change: Change, outcome: Outcome) -> Answer:
     verdict = {Fate.DONE: Verdict.APPLIED, Fate.STALE: Verdict.STALE}.get(outcome.fate, Verdict.FAILED)
     return Answer(change, verdict, outcome.message, outcome.csn, unable=outcome.fate is Fate.UNABLE)
+
+
+def _look_again(plan: Plan, answers: Sequence[Answer], directory: Directory) -> list[Record]:
+    """Read what was written, one by one where that is little, so that a day's changes cost no look at everybody."""
+    targets = {names.key(answer.change.target) for answer in answers if answer.verdict is Verdict.APPLIED}
+    if len(targets) < FEW * sum(tally.entries for tally in plan.census.values()):
+        return directory.read_entries(sorted(targets), ATTRIBUTES)
+    return read(directory, plan.suffix, plan.scope, ATTRIBUTES)
+
+
+def _memory(plan: Plan, answers: Sequence[Answer]) -> Applied:
+    """Say what a complete apply has left: how many entries are ours now, and how young the last write made its entry.
+
+    Whatever is younger was touched later. Where nothing was written but deletions, that is as it was before.
+    """
+    changes = {answer.change.id: type(answer.change) for answer in answers}  # one that has two halves counts once
+    operations = Counter(changes.values())
+    before = sum(tally.entries for tally in plan.census.values())
+    ours = before + operations[Create] + operations[Adopt] - operations[Delete]
+    youngest = max((answer.csn for answer in answers), default="") or (plan.applied.csn if plan.applied else "")
+    return Applied(plan.id, plan.commit, plan.as_of, youngest, ours)
 
 
 def _unverified(answers: Sequence[Answer], records: Sequence[Record]) -> tuple[str, ...]:

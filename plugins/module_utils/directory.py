@@ -24,7 +24,7 @@ from . import wire
 from .trace import FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -175,6 +175,10 @@ class Directory(Protocol):
         """Read the entries below ``base`` that have one of the values of one of the attributes in ``marks``."""
         ...
 
+    def read_entries(self, dns: Iterable[str], attributes: Collection[str]) -> list[Record]:
+        """Read those of some entries that there are."""
+        ...
+
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out writes that do not build on one another, each for itself; answer in their order.
 
@@ -282,6 +286,18 @@ class LdapDirectory:
             raise TruncatedError(message, "Lift the size and time limits of the account that signs in.")
         return [_record(*entry, attributes) for entry in found]
 
+    def read_entries(self, dns: Iterable[str], attributes: Collection[str]) -> list[Record]:
+        """Read with a window of searches under way."""
+        under_way: set[int] = set()
+        found: list[Record] = []
+        for dn in dns:
+            if len(under_way) == WINDOW:
+                found += self._collect_entries(under_way, attributes)
+            under_way.add(self._send(wire.search(dn, wire.Scope.BASE, (*attributes, *_BOOKKEEPING)), []))
+        while under_way:
+            found += self._collect_entries(under_way, attributes)
+        return found
+
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out the writes with a window of them under way; slapd answers each when it is done.
 
@@ -325,8 +341,7 @@ class LdapDirectory:
                 found += page
                 cookie, more = end.cookie, end.code == _SUCCESS and bool(end.cookie)
         if end.code not in (_SUCCESS, _NO_SUCH_OBJECT):
-            message = f"The directory cut the reading of {base} short: {_words(end.code, end.words)}."
-            raise TruncatedError(message, "Lift the size and time limits of the account that signs in.")
+            raise _cut_short(base, end)
         return found
 
     def _search(self, wanted: bytes, controls: Sequence[bytes]) -> tuple[list[wire.Entry], wire.Answer]:
@@ -367,6 +382,18 @@ class LdapDirectory:
         except (LDAPException, OSError, ValueError) as error:
             connection.closed = True
             raise _broken(self._uri, error) from error
+
+    def _collect_entries(self, under_way: set[int], attributes: Collection[str]) -> Iterator[Record]:
+        """Take entries, and the ends of the searches for them."""
+        for number, said in self._received():
+            if number not in under_way:
+                raise _broken(self._uri, LDAPSocketOpenError(_FAREWELL))
+            if isinstance(said, tuple):
+                yield _record(*said, attributes)
+            elif said:
+                under_way.remove(number)
+                if said.code not in (_SUCCESS, _NO_SUCH_OBJECT):
+                    raise _cut_short(self._uri, said)
 
     def _collect(self, batch: Sequence[Write], under_way: dict[int, int], outcomes: dict[int, Outcome]) -> None:
         """Take answers, in whatever order they come."""
@@ -460,6 +487,11 @@ def _record(dn: str, found: dict[str, Values], wanted: Collection[str]) -> Recor
     for name in found.keys() - wanted:
         del found[name]
     return Record(dn, uuid, csn, found)
+
+
+def _cut_short(what: str, end: wire.Answer) -> TruncatedError:
+    message = f"The directory cut the reading of {what} short: {_words(end.code, end.words)}."
+    return TruncatedError(message, "Lift the size and time limits of the account that signs in.")
 
 
 def _first(found: Mapping[str, Values], name: str) -> str:

@@ -539,6 +539,8 @@ def holds(record: Record, seen: Texts) -> bool:
 
 def _differences(entry: Entry, record: Record) -> tuple[dict[str, tuple[str, ...]], ...]:
     """Give the owned attributes that differ, before and after; no value means none."""
+    if record.attributes == {name: tuple(map(str.encode, values)) for name, values in entry.attributes.items()}:
+        return {}, {}  # byte for byte, as it is with nearly everybody
     before: dict[str, tuple[str, ...]] = {}
     after: dict[str, tuple[str, ...]] = {}
     for name in _OWNED[entry.kind]:

@@ -198,9 +198,11 @@ def main() -> None:
     if MISSING:
         module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
     try:
-        module.exit_json(**run(module.params))
+        with source.unswept():
+            planned = run(module.params)
     except (*EXPECTED, DirectoryError) as error:
         module.fail_json(**failure(error, Path(module.params["registry"]), module.params["lang"]), exit_status=1)
+    module.exit_json(**planned)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 SUFFIX = "dc=tinh,dc=gov,dc=vn"
 BASE = f"ou=agencies,{SUFFIX}"
@@ -71,6 +71,10 @@ class MemoryDirectory:
                 value.lower() in values for name, values in wanted.items() for value in record.attributes.get(name, ())
             )
         ]
+
+    def read_entries(self, dns: Iterable[str], attributes: Collection[str]) -> list[Record]:
+        """Read some entries."""
+        return [record for dn in dns if (record := self.read_entry(dn, attributes))]
 
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out writes one by one."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import dn as names
 from ansible_collections.congvu.mail.plugins.module_utils.apply import (
     SLICE,
     BrokenOffError,
@@ -79,6 +80,51 @@ def carry_out(tmp_path: Path) -> Callable[..., Result]:
             return apply(plan, directory, lease, journal, issue)
 
     return run
+
+
+class Counting(MemoryDirectory):
+    """Counts how often the whole tree is read."""
+
+    trees = 0
+
+    def read_tree(self, base: str, attributes: Collection[str]) -> list[Record]:
+        """Read a subtree."""
+        self.trees += 1
+        return super().read_tree(base, attributes)
+
+
+def test_a_small_plan_is_verified_without_a_look_at_everybody(carry_out: Callable[..., Result]) -> None:
+    directory = Counting()
+    many = (agency("snv"), *(person(f"p{number}", "ou=snv") for number in range(40)))
+    carry_out(planned(directory, *many), directory)
+    assert directory.trees == 2, "planned on all, and all of it verified"
+    plan = planned(directory, *many, person("p40", "ou=snv"))
+    assert carry_out(plan, directory).complete
+    assert directory.trees == 3
+    remembered = read_control(directory, CONTROL).applied
+    everything = directory.read_tree(BASE, ATTRIBUTES)
+    assert remembered is not None
+    assert (remembered.entries, remembered.csn) == (42, max(record.csn for record in everything))
+
+
+def test_a_small_plan_that_did_not_take_is_noticed(carry_out: Callable[..., Result]) -> None:
+    directory = MemoryDirectory()
+    many = (agency("snv"), *(person(f"p{number}", "ou=snv") for number in range(40)))
+    carry_out(planned(directory, *many), directory)
+    plan = planned(directory, *many[:-1], person("p39", "ou=snv", title="Trưởng phòng"), person("p40", "ou=snv"))
+    write = directory.write
+
+    def forget(batch: Sequence[Write]) -> list[Outcome]:
+        outcomes = write(batch)
+        for one in batch:
+            if one.dn != CONTROL:
+                directory.records.pop(names.key(one.dn))
+        return outcomes
+
+    directory.write = forget  # type: ignore[method-assign]
+    result = carry_out(plan, directory)
+    assert set(result.unverified) == {"person:p39", "person:p40"}
+    assert not result.complete
 
 
 def test_every_write_of_an_apply_says_on_whose_behalf_it_is_made(tmp_path: Path) -> None:

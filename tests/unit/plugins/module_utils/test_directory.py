@@ -140,6 +140,21 @@ def test_an_entry_is_read_under_the_name_that_the_directory_gives_it() -> None:
     assert int(server.requests[0]["protocolOp"]["searchRequest"]["scope"]) == 0
 
 
+def test_entries_are_read_each_for_itself_with_a_window_under_way() -> None:
+    dns = [f"ou=a{number},{BASE}" for number in range(3 * WINDOW)]
+    directory, server = connected(
+        *([found(dn, ou=b"x"), done()] if place % 2 else [done(32)] for place, dn in enumerate(dns))
+    )
+    assert [record.dn for record in directory.read_entries(dns, ["ou"])] == dns[1::2]
+    assert [str(request["protocolOp"]["searchRequest"]["baseObject"]) for request in server.requests] == dns
+    assert directory.read_entries([], ["ou"]) == []
+
+
+def test_entries_that_may_not_be_seen_are_not_taken_for_gone() -> None:
+    with pytest.raises(TruncatedError, match="insufficientAccessRights"):
+        connected([found(BASE), done()], [done(50)])[0].read_entries([BASE, f"ou=a,{BASE}"], ["ou"])
+
+
 def test_what_is_not_there_is_empty() -> None:
     assert connected([done(32)])[0].read_tree(BASE, ["ou"]) == []
     assert connected([done(32)])[0].read_entry(BASE, ["ou"]) is None
