@@ -181,12 +181,16 @@ def _waits(change: Change, moved: set[str], plan: Plan, begun: set[str]) -> bool
 
 def _trials(change: Change, digest: bytes) -> list[_Step]:
     """Give the steps of a change as they can be tried one beside the other: the entry is still where it was."""
-    return [
-        replace(step, write=replace(step.write, dn=change.dn), seen=change.before)
-        if isinstance(step.write, Modify)
-        else step
-        for step in _steps(change, lambda _: digest)
-    ]
+    steps = _steps(change, lambda _: digest)
+    return [_unmoved(step, step.write, change) if isinstance(step.write, Modify) else step for step in steps]
+
+
+def _unmoved(step: _Step, write: Modify, change: Change) -> _Step:
+    """Give a write as it can be tried before the move; what names an entry that is adopted waits for it."""
+    naming = {names.naming(dn)[0].lower() for dn in (change.dn, change.new_dn) if dn and isinstance(change, Adopt)}
+    written = {name: values for name, values in write.attributes.items() if name.lower() not in naming}
+    seen = {name: values for name, values in change.before.items() if name.lower() not in naming}
+    return replace(step, write=replace(write, dn=change.dn, attributes=written), seen=seen)
 
 
 @dataclass(slots=True)
@@ -348,7 +352,8 @@ def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step
         return [_Step(Remove(change.dn, csn))]
     if not change.new_dn:
         return [_Step(Modify(change.dn, csn, attributes, password=password), uuid, change.before)]
-    rename = Rename(change.dn, csn, change.new_dn)
+    # What is adopted may be named by what its class demands: the value goes when the next ones are written.
+    rename = Rename(change.dn, csn, change.new_dn, keep=isinstance(change, Adopt))
     if not attributes:
         return [_Step(rename, uuid)]
     # Access ends first, though the move be refused. Elsewhere the move is first, for it brings its naming value along.
@@ -389,7 +394,8 @@ def _refreshed(step: _Step, directory: Directory) -> Write | None:
     if record is None or record.uuid != step.uuid:
         return None
     # A move foresees what it does to the naming attribute: the plan's values are those of afterwards.
-    foreseen = renamed(record, step.write.new_dn) if isinstance(step.write, Rename) else record
+    write = step.write
+    foreseen = renamed(record, write.new_dn, keep=write.keep) if isinstance(write, Rename) else record
     return _asserting(step.write, record.csn) if holds(foreseen, step.seen) else None
 
 

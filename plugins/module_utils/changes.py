@@ -430,7 +430,7 @@ def _check_halves(changes: Iterable[Change]) -> None:
 def _check_place(change: Change, plan: Plan) -> None:
     """See that a change stays where its plan belongs; what is adopted may come from elsewhere below the suffix."""
     base = base_dn(plan.suffix)
-    arrives = isinstance(change, Adopt) and _may_be_adopted(change.dn, plan.suffix)
+    arrives = isinstance(change, Adopt) and may_be_adopted(change.dn, plan.suffix)
     places = [change.target] if arrives else [change.dn, change.target]
     for place in places:
         if not names.below(names.key(place), names.key(base)):
@@ -439,7 +439,7 @@ def _check_place(change: Change, plan: Plan) -> None:
             _refuse(f"{place} lies outside {', '.join(plan.scope)}, which it is for")
 
 
-def _may_be_adopted(dn: str, suffix: str) -> bool:
+def may_be_adopted(dn: str, suffix: str) -> bool:
     """Tell whether an entry stands beside the branches that the estate made for itself."""
     place = names.key(dn)
     branches = [names.key(names.join(branch, suffix)) for branch in RESERVED]

@@ -121,12 +121,16 @@ class Modify:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """Move an entry with all that is below it, if it is still the one of ``csn`` (ModifyDN with newSuperior)."""
+    """Move an entry with all that is below it, if it is still the one of ``csn`` (ModifyDN with newSuperior).
+
+    The value that named it goes, unless it is to be kept: a schema may want one until the next is written.
+    """
 
     dn: str
     csn: str
     new_dn: str
     trace: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,7 +480,8 @@ def _request(write: Write) -> tuple[bytes, list[bytes]]:
         case Rename(dn, csn, new_dn):
             own, above = names.split(new_dn)[0], names.superior(new_dn)
             same_parent = names.key(above) == names.key(names.superior(dn))
-            return wire.rename(dn, own, None if same_parent else above), [_SHOWN, wire.assertion("entryCSN", csn)]
+            operation = wire.rename(dn, own, None if same_parent else above, keep=write.keep)
+            return operation, [_SHOWN, wire.assertion("entryCSN", csn)]
         case Remove(dn, csn):
             return wire.delete(dn), [wire.assertion("entryCSN", csn)]
 

@@ -9,7 +9,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import Create, Delete
+from .changes import Adopt, Create, Delete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,12 @@ def _records(change: Change) -> Iterator[list[str]]:
         return
     if change.new_dn:
         own, above = names.split(change.new_dn)[0], names.superior(change.new_dn)
-        move = [_line("dn", change.dn), "changetype: moddn", _line("newrdn", own), "deleteoldrdn: 1"]
+        move = [
+            _line("dn", change.dn),
+            "changetype: moddn",
+            _line("newrdn", own),
+            f"deleteoldrdn: {int(not isinstance(change, Adopt))}",
+        ]
         yield [*move, _line("newsuperior", above)]
     if change.after:
         record = [_line("dn", change.target), "changetype: modify"]

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import agency_of, base_dn
-from .plan import ATTRIBUTES, text
+from .changes import RESERVED, agency_of, base_dn, may_be_adopted
+from .plan import ATTRIBUTES, Terms, text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -23,7 +23,7 @@ _NEAR = 3  # codes that are offered instead of one that is not known
 
 
 class ScopeError(ValueError):
-    """An agency was asked for which neither the registry nor the directory knows."""
+    """A part of the directory was asked for that is not there, or is not to be looked at."""
 
 
 def scope_of(codes: Iterable[str], known: Collection[str], directory: Directory, suffix: str) -> tuple[str, ...]:
@@ -44,18 +44,36 @@ def read(directory: Directory, suffix: str, scope: Collection[str], attributes: 
     return [record for top in tops for record in directory.read_tree(top, attributes)]
 
 
-def observe(directory: Directory, desired: Desired, scope: Collection[str] = ()) -> list[Record]:
-    """Read what a plan is to be made of."""
-    records = read(directory, desired.suffix, scope, ATTRIBUTES)
-    if not scope:
-        return records
-    seen = {names.key(record.dn) for record in records}
-    base = base_dn(desired.suffix)
-    elsewhere = directory.search(base, _marks(desired, records, frozenset(scope)), ATTRIBUTES)
-    return records + [record for record in elsewhere if names.key(record.dn) not in seen]
+def observe(
+    directory: Directory, desired: Desired, terms: Terms | None = None, places: Collection[str] = ()
+) -> list[Record]:
+    """Read what a plan is to be made of. Below ``places`` an old directory keeps its own, which may be adopted."""
+    terms = terms or Terms()
+    records = read(directory, desired.suffix, terms.scope, ATTRIBUTES)
+    if terms.scope:
+        marks = _marks(desired, records, terms)
+        records += directory.search(base_dn(desired.suffix), marks, ATTRIBUTES)
+    for place in places:
+        records += _old(directory, desired.suffix, place)
+    return list({names.key(record.dn): record for record in records}.values())
 
 
-def _marks(desired: Desired, records: Iterable[Record], scope: frozenset[str]) -> Mapping[str, set[str]]:
+def _old(directory: Directory, suffix: str, place: str) -> list[Record]:
+    """Read what stands below a place that is not the estate's."""
+    if not may_be_adopted(place, suffix):
+        message = f"observe: {place} is not a branch of {suffix} beside {', '.join(RESERVED)}."
+        raise ScopeError(message)
+    records = directory.read_tree(place, ATTRIBUTES)
+    if not records:
+        message = (
+            f"observe: {place} is not there, or the account that signs in may not see it. "
+            "Name it in directory_observed, and run playbooks/site.yml."
+        )
+        raise ScopeError(message)
+    return [record for record in records if names.key(record.dn) != names.key(place)]
+
+
+def _marks(desired: Desired, records: Iterable[Record], terms: Terms) -> Mapping[str, set[str]]:
     """Give what an entry elsewhere would bear if it were, or stood in the way of, one that the scope is to have."""
     base = base_dn(desired.suffix)
     marks: dict[str, set[str]] = {name: set() for name in ("congvuId", "uid", "employeeNumber", *_ADDRESSES)}
@@ -64,15 +82,16 @@ def _marks(desired: Desired, records: Iterable[Record], scope: frozenset[str]) -
     here = frozenset(marks["congvuId"])
     held = {value.decode().lower() for record in records for value in record.attributes.get("mailLocalAddress", ())}
     for entry in desired.entries.values():
-        if agency_of(entry.dn, base) not in scope:
+        if agency_of(entry.dn, base) not in terms.scope:
             continue
         marks["congvuId"].add(entry.id)
+        wanted = {value for name in _ADDRESSES for value in entry.attributes.get(name, ())} - held
         if entry.id not in here:
             for name in ("uid", "employeeNumber"):
                 marks[name].update(entry.attributes.get(name, ()))
-        addresses = {value for name in _ADDRESSES for value in entry.attributes.get(name, ())}
+            wanted |= {line.address for line in terms.addresses.get(entry.id, ())}
         for name in _ADDRESSES:
-            marks[name] |= addresses - held
+            marks[name] |= wanted
     return {name: values - {""} for name, values in marks.items()}
 
 

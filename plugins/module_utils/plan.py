@@ -31,6 +31,7 @@ from .changes import (
     base_dn,
     under_way,
 )
+from .match import Match, match
 from .model import OWNED, Kind, State
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from .changes import Applied, Texts
     from .directory import Record
-    from .model import Desired, Entry
+    from .model import Address, Desired, Entry
 
 _KINDS = frozenset(Kind)
 _OWNED: Mapping[Kind, tuple[str, ...]] = {kind: tuple(sorted(owned)) for kind, owned in OWNED.items()}
@@ -50,9 +51,15 @@ ATTRIBUTES = tuple(sorted(frozenset().union(*OWNED.values())))
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a plan is to be about: ``scope`` are codes of agencies, sorted; none are all of them."""
+    """What a plan is to be about.
+
+    ``scope`` are codes of agencies, sorted; none are all of them. ``adopt`` makes entries without a mark ours which
+    match an object of the registry; ``addresses`` is the registry's lock, by which they are known as well.
+    """
 
     scope: tuple[str, ...] = ()
+    adopt: bool = False
+    addresses: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
 
 
 def make_plan(
@@ -67,8 +74,9 @@ def make_plan(
     base = base_dn(desired.suffix)
     within = _Within(base, frozenset(terms.scope))
     records = [record for record in records if names.key(record.dn) != names.key(base)]
-    found = _classify(desired, _concerned(records, desired, within))
+    found = _classify(desired, _concerned(records, desired, within), within.base)
     _part(found, desired, within)
+    _match(found, desired, within, terms)
     evidence = _Evidence(desired, applied)
     places = _Places()
     changes: list[Change] = []
@@ -77,11 +85,18 @@ def make_plan(
         record = found.linked.get(entry.id)
         if entry.id in found.disputed or entry.id in found.waiting or not within(entry.dn):
             continue
-        change = _create(entry, evidence) if record is None else _adjust(entry, record, places, evidence)
+        change: Change | None
+        if entry.id in found.adoptable:
+            change = _adopt(found.adoptable[entry.id], places, evidence) if terms.adopt else None
+        elif record is None:
+            change = _create(entry, evidence)
+        else:
+            change = _adjust(entry, record, places, evidence)
         if change:
             changes.append(change)
     changes, waiting = _kept_together(changes, desired, records, found, within)
     farewells, orphans = _orphans(found, places, changes, evidence)
+    adoptable = () if terms.adopt else map(_offered, found.adoptable.values())
     touched = sorted({change.id for change in (*changes, *farewells)})
     return Plan(
         estate=desired.estate,
@@ -92,7 +107,9 @@ def make_plan(
         applied=applied,
         situations=_situations(desired, found, within),
         census=_census(desired, found, within),
-        remarks=tuple(sorted((*found.remarks, *waiting, *orphans), key=lambda remark: (remark.situation, remark.dn))),
+        remarks=tuple(
+            sorted((*found.remarks, *adoptable, *waiting, *orphans), key=lambda remark: (remark.situation, remark.dn))
+        ),
         changes=tuple(sorted(_release_first((*changes, *farewells)))),
         scope=terms.scope,
         protected={id_: desired.protected[id_] for id_ in touched if id_ in desired.protected},
@@ -113,12 +130,18 @@ class _Within:
     def __call__(self, dn: str) -> bool:
         return not self.scope or agency_of(dn, self.base) in self.scope
 
+    def is_afar(self, dn: str) -> bool:
+        """Tell whether an entry stands outside all agencies, where an old directory has its own."""
+        return not names.below(names.key(dn), names.key(self.base))
+
 
 @dataclass(slots=True)
 class _Found:
     """Every record in its class; linked and orphans are ours."""
 
     linked: dict[str, Record] = field(default_factory=dict)
+    adoptable: dict[str, Match] = field(default_factory=dict)
+    unmarked: list[Record] = field(default_factory=list)
     orphans: dict[str, Record] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)  # ids not to be touched
     waiting: dict[str, Record] = field(default_factory=dict)  # ours, here or wanted here, and elsewhere otherwise
@@ -136,7 +159,9 @@ def _concerned(records: list[Record], desired: Desired, within: _Within) -> list
     return [
         record
         for record in records
-        if within(record.dn) or (is_managed(record, desired.estate) and text(record, "congvuId") in ids)
+        if within(record.dn)
+        or not text(record, "congvuEstate")
+        or (is_managed(record, desired.estate) and text(record, "congvuId") in ids)
     ]
 
 
@@ -153,13 +178,45 @@ def _part(found: _Found, desired: Desired, within: _Within) -> None:
         found.remarks.append(Remark(Situation.LINKED, record.dn, message))
 
 
-def _classify(desired: Desired, records: list[Record]) -> _Found:
+def _match(found: _Found, desired: Desired, within: _Within, terms: Terms) -> None:
+    """Sort what bears no mark: what may become ours, what is in doubt, and what is somebody else's."""
+    matching = match(found.unmarked, desired, found.linked, found.disputed, terms.addresses)
+    places = {names.key(entry.dn) for entry in desired.entries.values()} if matching.disputed else set[str]()
+    for record in matching.unmatched:
+        if within(record.dn) or within.is_afar(record.dn):
+            found.remarks.append(Remark(Situation.UNMANAGED, record.dn, "It bears no mark that we know: left alone."))
+    for dispute in matching.disputed:
+        ids = {id_ for id_ in dispute.ids if within(desired.entries[id_].dn)}
+        if ids or within(dispute.record.dn):
+            blocking = names.key(dispute.record.dn) in places
+            found.remarks.append(Remark(Situation.DISPUTED, dispute.record.dn, dispute.message, blocking))
+            found.contested += 1
+            found.disputed |= ids - found.linked.keys()
+    for id_, one in matching.adoptable.items():
+        here, there = within(one.record.dn), within(one.entry.dn)
+        if there and (here or within.is_afar(one.record.dn)):
+            found.adoptable[id_] = one
+        elif here or there:
+            found.waiting[id_] = one.record
+            where = agency_of(one.entry.dn if here else one.record.dn, within.base)
+            message = f"It is {id_} ({one.how}), and {where} is not what this plan is about. {_TOGETHER}"
+            found.remarks.append(Remark(Situation.ADOPTABLE, one.record.dn, message))
+
+
+def _offered(one: Match) -> Remark:
+    message = f"It is {one.entry.id} ({one.how}), but bears no mark: left alone until it is adopted (-e adopt=true)."
+    return Remark(Situation.ADOPTABLE, one.record.dn, message)
+
+
+def _classify(desired: Desired, records: list[Record], base: str) -> _Found:
     found = _Found(places={names.key(record.dn) for record in records})
     wanted = {names.key(entry.dn): entry for entry in desired.entries.values()}
     strangers: dict[str, Record] = {}
     for record in records:
         estate, id_ = text(record, "congvuEstate"), text(record, "congvuId")
-        if not estate or id_.partition(":")[0] not in _KINDS:
+        if not estate:
+            found.unmarked.append(record)
+        elif id_.partition(":")[0] not in _KINDS:
             strangers[names.key(record.dn)] = record
             found.remarks.append(Remark(Situation.UNMANAGED, record.dn, "It bears no mark that we know: left alone."))
         elif estate != desired.estate:
@@ -167,6 +224,11 @@ def _classify(desired: Desired, records: list[Record]) -> _Found:
             found.remarks.append(
                 Remark(Situation.FOREIGN, record.dn, f"It belongs to the estate {estate}: left alone.")
             )
+        elif not names.below(names.key(record.dn), names.key(base)):
+            found.disputed.add(id_)
+            found.contested += 1
+            message = f"It bears the id {id_} and stands outside {base}. Move it back, or unmark it."
+            found.remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
         elif id_ in found.linked or id_ in found.orphans or id_ in found.disputed:
             _dispute(found, id_, record)
         elif id_ in desired.entries:
@@ -203,10 +265,13 @@ def _situations(desired: Desired, found: _Found, within: _Within) -> dict[str, i
     named = {entry.id for entry in desired.entries.values() if within(entry.dn)}
     counts = {
         **remarked,
+        Situation.ADOPTABLE: remarked[Situation.ADOPTABLE] + len(found.adoptable),
         Situation.LINKED: len(found.linked),
         Situation.ORPHAN: len(found.orphans),
         Situation.DISPUTED: found.contested,
-        Situation.MISSING: len(named - found.linked.keys() - found.disputed),
+        Situation.MISSING: len(
+            named - found.linked.keys() - found.adoptable.keys() - found.waiting.keys() - found.disputed
+        ),
     }
     return {str(situation): counts.get(situation, 0) for situation in Situation}
 
@@ -311,6 +376,30 @@ def _create(entry: Entry, evidence: _Evidence) -> Create:
         after=dict(sorted(entry.attributes.items())),
         password=entry.needs_password,
     )
+
+
+def _adopt(one: Match, places: _Places, evidence: _Evidence) -> Adopt:
+    """Put our marks on an entry that was there before us, and bring it to its place. It keeps its password."""
+    entry, record = one.entry, one.record
+    here = places.now(record.dn)
+    moves = names.key(here) != names.key(entry.dn)
+    before, after = _differences(entry, renamed(record, entry.dn, keep=True) if moves else record)
+    change = Adopt(
+        id=entry.id,
+        kind=entry.kind,
+        dn=here,
+        new_dn=entry.dn if moves else "",
+        label=_label(entry.attributes),
+        wave=Wave.STRUCTURE if entry.kind in STRUCTURE else Wave.MOVE if moves else Wave.MODIFY,
+        risk=Risk.MEDIUM if moves else Risk.LOW,
+        cause=evidence.cause(None),
+        source=entry.origin,
+        reason=entry.reason,
+        before=before,
+        after=after,
+        precondition=Precondition(record.uuid, record.csn),
+    )
+    return replace(change, risk=Risk.MEDIUM) if change.released else change
 
 
 def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) -> Change | None:
@@ -475,7 +564,7 @@ def _kept_together(
     elsewhere: dict[str, str] = {}  # by address, who has it or is to have it
     for record in records:
         id_ = text(record, "congvuId")
-        if id_ in found.waiting or not within(record.dn):
+        if id_ in found.waiting or not (within(record.dn) or within.is_afar(record.dn)):
             elsewhere.update(dict.fromkeys(addresses(texts(record)), id_ or record.dn))
     for entry in desired.entries.values():
         if entry.id in found.waiting or not within(entry.dn):
@@ -575,13 +664,17 @@ def _absent(want: set[bytes], have: set[bytes]) -> set[bytes]:
     return {value for value in want if _lower(value) not in known}
 
 
-def renamed(record: Record, new_dn: str) -> Record:
-    """Foresee what ModifyDN does to the naming attribute: the old value goes, the new one comes."""
-    (attribute, old), (_, new) = names.naming(record.dn), names.naming(new_dn)
+def renamed(record: Record, new_dn: str, *, keep: bool = False) -> Record:
+    """Foresee what ModifyDN does to the naming attribute: the new value comes, the old one goes unless it is kept."""
+    (attribute, old), (new_attribute, new) = names.naming(record.dn), names.naming(new_dn)
     if names.key(names.split(record.dn)[0]) == names.key(names.split(new_dn)[0]):
         return replace(record, dn=new_dn)
-    kept = tuple(value for value in record.attributes.get(attribute, ()) if _lower(value) != old.lower().encode())
-    return replace(record, dn=new_dn, attributes={**record.attributes, attribute: (*kept, new.encode())})
+    kept = record.attributes
+    if not keep:
+        values = tuple(value for value in kept.get(attribute, ()) if _lower(value) != old.lower().encode())
+        kept = {**kept, attribute: values}
+    others = tuple(value for value in kept.get(new_attribute, ()) if _lower(value) != new.lower().encode())
+    return replace(record, dn=new_dn, attributes={**kept, new_attribute: (*others, new.encode())})
 
 
 def _bytes(values: Iterable[str]) -> Iterator[bytes]:

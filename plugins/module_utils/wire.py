@@ -96,10 +96,10 @@ def replace(dn: str, attributes: Mapping[str, Iterable[bytes]]) -> bytes:
     return element(_MODIFY, _text(dn), element(_SEQUENCE, *changes))
 
 
-def rename(dn: str, own: str, superior: str | None) -> bytes:
-    """Give a ModifyDNRequest that drops the old naming value; no superior: the entry stays where it is."""
+def rename(dn: str, own: str, superior: str | None, *, keep: bool = False) -> bytes:
+    """Give a ModifyDNRequest that drops the old naming value, or keeps it; no superior: the entry stays below it."""
     above = element(_NEW_SUPERIOR, superior.encode()) if superior else b""
-    return element(_MODIFY_DN, _text(dn), _text(own), _TRUE, above)
+    return element(_MODIFY_DN, _text(dn), _text(own), _FALSE if keep else _TRUE, above)
 
 
 def delete(dn: str) -> bytes:

@@ -32,6 +32,22 @@ options:
     type: list
     elements: str
     default: []
+  observe:
+    description:
+      - Names of branches beside C(ou=agencies) in which an old directory keeps its people, such as
+        V(ou=people,dc=thuathienhue,dc=gov,dc=vn). What stands there and is what the registry means is told.
+      - The account that signs in must be able to read and move what stands there. The role C(congvu.mail.directory)
+        takes the same names as C(directory_observed).
+    type: list
+    elements: str
+    default: []
+  adopt:
+    description:
+      - Make entries ours that bear no mark and match an object of the registry, by place, uid, staff number or address.
+        They get the registry's marks and values and move to their place. Passwords, C(entryUUID) and all attributes
+        that the registry does not own stay as they are.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - congvu.mail.directory
   - congvu.mail.registry
@@ -60,6 +76,15 @@ EXAMPLES = r"""
     registry: inventories/thuathienhue/registry
     state: /var/lib/congvu
     agency: [snv, stc]
+    uri: ldapi:///
+
+- name: Plan to take over the people of one agency from an old directory
+  congvu.mail.plan:
+    registry: inventories/thuathienhue/registry
+    state: /var/lib/congvu
+    observe: ["ou=people,dc=thuathienhue,dc=gov,dc=vn"]
+    agency: [snv]
+    adopt: true
     uri: ldapi:///
 
 - name: Plan on the directory's own host, without a password
@@ -160,6 +185,8 @@ SPEC: dict[str, Any] = {
     "state": {"type": "path", "required": True},
     "suffix": {"type": "str"},
     "agency": {"type": "list", "elements": "str", "default": []},
+    "observe": {"type": "list", "elements": "str", "default": []},
+    "adopt": {"type": "bool", "default": False},
 }
 
 
@@ -171,9 +198,10 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=commit.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
-        records = observe(directory, desired, scope)
+        terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)
+        records = observe(directory, desired, terms, params["observe"])
         applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
-    plan = make_plan(desired, records, applied, Terms(scope))
+    plan = make_plan(desired, records, applied, terms)
     findings = safety.check(plan)
     pages = rendering.pages(plan, findings, params["lang"])
     path = store.save(plan, pages, Path(params["state"], "plans"))

@@ -140,7 +140,7 @@ class MemoryDirectory:
                 values = {name: given for name, given in {**record.attributes, **attributes, **secret}.items() if given}
                 return Outcome(Fate.DONE, self._keep(Record(dn, record.uuid, self._tick(), values)).csn)
             case Rename(dn, _, new_dn):
-                return self._rename(record, dn, new_dn)
+                return self._rename(record, dn, new_dn, keep=write.keep)
             case Remove(dn, _):
                 return self._remove(dn)
 
@@ -158,7 +158,7 @@ class MemoryDirectory:
         del self.records[names.key(dn)]
         return Outcome(Fate.DONE)
 
-    def _rename(self, record: Record, dn: str, new_dn: str) -> Outcome:
+    def _rename(self, record: Record, dn: str, new_dn: str, *, keep: bool) -> Outcome:
         if names.key(new_dn) in self.records or names.key(names.superior(new_dn)) not in self.records:
             return Outcome(Fate.REFUSED, message="no such place")
         old = names.key(dn)
@@ -166,9 +166,12 @@ class MemoryDirectory:
             child = self.records.pop(key)
             self._keep(replace(child, dn=child.dn[: -len(dn)] + new_dn))
         del self.records[old]
-        (attribute, gone), (_, come) = names.naming(dn), names.naming(new_dn)
-        kept = {value for value in record.attributes.get(attribute, ()) if value.lower() != gone.lower().encode()}
-        values = {**record.attributes, attribute: tuple(sorted({*kept, come.encode()}))}
+        (attribute, gone), (new_attribute, come) = names.naming(dn), names.naming(new_dn)
+        values = dict(record.attributes)
+        if not keep:
+            values[attribute] = tuple(v for v in values.get(attribute, ()) if v.lower() != gone.lower().encode())
+        values[new_attribute] = tuple(sorted({*values.get(new_attribute, ()), come.encode()}))
+        values = {name: given for name, given in values.items() if given}
         return Outcome(Fate.DONE, self._keep(Record(new_dn, record.uuid, self._tick(), values)).csn)
 
     def _put(self, dn: str, attributes: Mapping[str, tuple[bytes, ...]]) -> Record:

@@ -209,7 +209,7 @@ def test_a_part_that_is_applied_is_not_remembered_as_the_state_of_the_whole(carr
     carry_out(planned(directory, *small()), directory)
     remembered = read_control(directory, CONTROL).applied
     wanted = desired(*small(), person("p9", "ou=stc"))
-    part = make_plan(wanted, observe(directory, wanted, ("stc",)), remembered, Terms(("stc",)))
+    part = make_plan(wanted, observe(directory, wanted, Terms(("stc",))), remembered, Terms(("stc",)))
     assert carry_out(part, directory).counts == {"applied": 1, "stale": 0, "failed": 0, "skipped": 0}
     assert read_control(directory, CONTROL).applied == remembered
     assert remembered

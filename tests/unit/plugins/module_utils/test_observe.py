@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.changes import Situation, agency_of
-from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, State
+from ansible_collections.congvu.mail.plugins.module_utils.model import Address, Entry, Origin, Standing, State
 from ansible_collections.congvu.mail.plugins.module_utils.observe import ScopeError, observe, scope_of
 from ansible_collections.congvu.mail.plugins.module_utils.plan import Terms, make_plan
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
@@ -17,7 +17,7 @@ from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate impo
     unit,
 )
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, SUFFIX, MemoryDirectory
-from hypothesis import event, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def planned(directory: MemoryDirectory, scope: Iterable[str], *entries: Entry) -
     """Plan for these entries below the agencies."""
     wanted = desired(*map(agency, AGENCIES), *entries)
     chosen = tuple(sorted(scope))
-    return make_plan(wanted, observe(directory, wanted, chosen), None, Terms(chosen))
+    return make_plan(wanted, observe(directory, wanted, Terms(chosen)), None, Terms(chosen))
 
 
 def told(plan: Plan) -> list[tuple[str, str]]:
@@ -120,7 +120,7 @@ def test_an_id_that_stands_twice_is_disputed_though_one_of_them_is_elsewhere() -
 
 def test_a_plan_of_one_agency_reads_little_more_than_the_agency() -> None:
     directory = holding(*(person(f"p{number}", "ou=stc") for number in range(50)), person("a", "ou=snv"))
-    records = observe(directory, desired(*map(agency, AGENCIES), person("a", "ou=snv")), ("snv",))
+    records = observe(directory, desired(*map(agency, AGENCIES), person("a", "ou=snv")), Terms(("snv",)))
     assert [record.dn for record in records] == [f"ou=snv,{BASE}", f"uid=a,ou=snv,{BASE}"]
 
 
@@ -164,19 +164,54 @@ def estates(draw: st.DrawFn) -> list[Entry]:
     ]
 
 
-@given(estates(), estates(), st.sets(st.sampled_from(AGENCIES), min_size=1), st.booleans())
+PEOPLE = f"ou=people,{SUFFIX}"
+OLD_PLACES = (PEOPLE, *(f"ou={code},{BASE}" for code in AGENCIES))
+old_people = st.lists(
+    st.tuples(
+        st.sampled_from(("uid=a", "uid=b", "uid=m", "cn=a", "cn=x")),
+        st.sampled_from(OLD_PLACES),
+        st.sampled_from(({}, {"employeeNumber": "a"}, {"mail": X}, {"mail": Y}, {"uid": "b"})),
+        st.sampled_from(("inetOrgPerson", "account")),
+    ),
+    max_size=3,
+)
+
+
+@given(
+    estates(), estates(), old_people, st.sets(st.sampled_from(AGENCIES), min_size=1), st.sampled_from(("", "a", "z"))
+)
 def test_a_part_of_the_plan_is_never_more_than_the_plan(
     before: list[Entry],
     after: list[Entry],
+    strangers: list[tuple[str, str, dict[str, str], str]],
     scope: set[str],
-    twin: bool,  # noqa: FBT001 - drawn
+    twin: str,
 ) -> None:
     directory = holding(*before)
+    directory.put(PEOPLE, objectClass="organizationalUnit")
+    for rdn, place, more, kind in strangers:
+        name, value = rdn.split("=")
+        if f"{rdn},{place}" not in directory.records:
+            directory.put(f"{rdn},{place}", **{"objectClass": kind, name: value, **more})
     if twin:
-        directory.put(f"uid=twin,ou=sxd,{BASE}", **{**person("a", "ou=sxd").attributes, "uid": ("twin",)})
-    part, whole = planned(directory, scope, *after), planned(directory, (), *after)
+        directory.put(f"uid=twin,ou=sxd,{BASE}", **{**person(twin, "ou=sxd").attributes, "uid": ("twin",)})
+    wanted = desired(*map(agency, AGENCIES), *after)
+    addresses = {one.id: tuple(map(locked, one.attributes["mailLocalAddress"])) for one in after if one.id in HOLDERS}
+    part, whole = (
+        make_plan(wanted, observe(directory, wanted, terms, [PEOPLE]), None, terms)
+        for terms in (Terms(tuple(sorted(scope)), True, addresses), Terms((), True, addresses))  # noqa: FBT003 - adopt
+    )
     assert set(map(repr, part.changes)) <= set(map(repr, whole.changes))
-    assert {agency_of(dn, BASE) for change in part.changes for dn in (change.dn, change.target)} <= scope
-    event(f"{bool(part.changes)=}")
+    targets = {agency_of(change.target, BASE) for change in part.changes}
+    origins = {agency_of(change.dn, BASE) for change in part.changes} - {""}
+    assert targets | origins <= scope
     if scope == set(AGENCIES):
         assert part.changes == whole.changes
+
+
+HOLDERS = {"mailbox:m", *(f"person:{name}" for name in "abcde")}
+
+
+def locked(address: str) -> Address:
+    """Give a line of the lock."""
+    return Address(address, "", Standing.PRIMARY, (), None, Origin("addresses/tinh.gov.vn.yml", 1))

@@ -141,7 +141,7 @@ def test_an_override_lifts_the_rails_of_the_plan_that_it_names_alone() -> None:
 
 def test_no_override_lifts_a_dispute() -> None:
     directory = MemoryDirectory()
-    directory.put(SNV.dn, objectClass="organizationalUnit")
+    directory.put(SNV.dn, objectClass="device")
     of = make_plan(desired(SNV, *people("snv", 1)), directory.read_tree(BASE, ATTRIBUTES))
     findings = check(of)
     assert [finding.rail for finding in findings] == ["ownership"]
