@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 VERSION = 2
 RECONCILE = "reconcile"
+ROLLBACK = "rollback:"  # and the id of the plan that is undone
 STRUCTURE = frozenset({Kind.AGENCY, Kind.UNIT})
 ADDRESSES = ("mail", "mailLocalAddress")
 RESERVED = ("ou=agencies", "ou=services", "ou=control", "ou=policies")  # branches of the estate's own
@@ -54,6 +55,7 @@ class Cause(StrEnum):
     COMMIT = "commit"  # the registry says something new
     CLOCK = "clock"  # the registry is the same, but a day it names has come
     RETENTION = "retention"  # likewise, and the day is the one until which mail was to be kept
+    ROLLBACK = "rollback"  # an earlier plan is undone
     DRIFT = "drift"  # the registry and the day are the same: somebody changed the directory
     UNCERTAIN = "uncertain"  # two of these happened since, and the entry does not tell which
 
@@ -255,6 +257,11 @@ class Plan:
         """Count the changes of each operation, zeros included."""
         found = Counter(change.operation for change in self.changes)
         return {operation: found[operation] for operation in OPERATIONS}
+
+    @property
+    def undoes(self) -> str:
+        """Give the id of the plan that this one is the way back from, empty if it is none."""
+        return self.purpose.removeprefix(ROLLBACK) if self.purpose.startswith(ROLLBACK) else ""
 
     @cached_property
     def under_way(self) -> frozenset[str]:

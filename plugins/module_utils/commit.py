@@ -26,6 +26,20 @@ def commit_of(root: Path) -> str:
     return f"{commit}+dirty" if _git(root, "status", "--porcelain", "--", ".") else commit
 
 
+def commits_between(root: Path, since: str, until: str) -> tuple[str, ...]:
+    """Return the commits that changed something below ``root``, the newest first; without ``since``, the last alone.
+
+    Merges are left out: what they brought together is told by itself. Empty if Git does not know the two.
+    """
+    if not until or not commit_of(root):
+        return ()
+    span = ["--max-count=1", until] if not since else [f"{since}..{until}"]
+    try:
+        return tuple(_git(root, "rev-list", "--no-merges", *span, "--", ".").split())
+    except CommitError:
+        return ()  # another clone, or a commit that is gone
+
+
 def _git(root: Path, *words: str) -> str:
     git = which("git")
     if git is None:

@@ -475,7 +475,8 @@ def _orphans(
             "precondition": Precondition(record.uuid, record.csn),
         }
         if kind is Kind.UNIT and not inhabitants[names.key(here)]:
-            farewells.append(Delete(**common, wave=Wave.DELETE))
+            owned = {name: found for name, found in texts(record).items() if name in OWNED[kind]}
+            farewells.append(Delete(**common, wave=Wave.DELETE, before=owned))
             inhabitants[names.superior(names.key(here))] -= 1
         elif kind not in STRUCTURE and state == State.ACTIVE:
             ended = State.DISABLED if kind is Kind.ADMIN else State.HELD
@@ -547,7 +548,7 @@ def _halves(change: Change, leaving: frozenset[str]) -> Iterator[Change]:
         before={name: values for name, values in before.items() if name in differing},
         after={name: values for name, values in change.after.items() if name in differing},
     )
-    if rest.after or rest.new_dn:
+    if rest.after or rest.new_dn or isinstance(change, Delete):
         yield rest
 
 

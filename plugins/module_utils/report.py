@@ -7,6 +7,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from .apply import Verdict
+from .changes import Cause
+from .phrase import Language, Phrase
 from .terminal import SAMPLE, more
 from .wording import named
 
@@ -82,3 +84,27 @@ def newcomers(result: Result, folder: str) -> str:
     """Say where the passwords of those lie who may now sign in for the first time; nothing if there are none."""
     given = sum(answer.verdict is Verdict.APPLIED and answer.change.password for answer in result.answers)
     return f"Initial passwords of {given} new account{'s' * (given > 1)}, a file each: {folder}\n" if given else ""
+
+
+def revert(plan: Plan, root: str, commits: Sequence[str], language: str = Language.ENGLISH) -> str:
+    """Say how the registry goes back along with a plan that is undone; ``commits`` are those that it carried out."""
+    came = sum(change.cause in (Cause.CLOCK, Cause.RETENTION) for change in plan.changes)
+    dirty = plan.commit.endswith("+dirty")
+    if commits:
+        said = [f"git -C {root} revert --no-edit {' '.join(commit[:12] for commit in commits)}"]
+    elif plan.commit and not dirty:
+        said = [f"git -C {root} revert --no-edit {plan.commit[:12]}"]
+    else:
+        said = []
+    if dirty:
+        words = Phrase("The plan was made from files that were not committed: take them back by hand.")
+        said.append(words.told(language))
+    elif not plan.commit:
+        words = Phrase("The registry's commit is not known: take back by hand what the plan was made from.")
+        said.append(words.told(language))
+    if came:
+        facts = {"count": came}
+        words = Phrase("Brought by a day that the registry names: {count}. No commit did that: correct the day.", facts)
+        said.append(words.told(language))
+    head = Phrase("REVERT THE REGISTRY TOO, or the next plan does all of it again:").told(language)
+    return "\n".join(("", head, *(f"  {line}" for line in said))) + "\n"

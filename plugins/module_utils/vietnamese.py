@@ -478,6 +478,23 @@ VIETNAMESE: dict[str, str] = {
     # A plan, for those who review it
     "Plan {id} for the estate {estate} on {day}": "Phương án {id} cho hệ thống {estate}, ngày {day}",
     "of {scope} alone": "chỉ riêng {scope}",
+    "undoes plan {undone}": "huỷ phương án {undone}",
+    "Nothing to do: the directory holds nothing that this plan could undo.": (
+        "Không có gì phải làm: danh bạ không còn gì để phương án này huỷ."
+    ),
+    "Not undone: {count}": "Không huỷ được: {count}",
+    "REVERT THE REGISTRY TOO, or the next plan does all of it again:": (
+        "PHẢI ĐƯA SỔ ĐĂNG KÝ VỀ NHƯ TRƯỚC, nếu không phương án sau sẽ làm lại tất cả:"
+    ),
+    "The registry's commit is not known: take back by hand what the plan was made from.": (
+        "Không rõ commit của sổ đăng ký: tự sửa lại những gì phương án đã dựa vào."
+    ),
+    "The plan was made from files that were not committed: take them back by hand.": (
+        "Phương án dựa vào những tệp chưa commit: tự sửa lại các tệp ấy."
+    ),
+    "Brought by a day that the registry names: {count}. No commit did that: correct the day.": (
+        "Thay đổi do đến ngày ghi trong sổ: {count}. Không do commit nào: sửa lại ngày trong sổ."
+    ),
     "registry at {commit}": "sổ đăng ký ở commit {commit}",
     "Changes: {tally}.": "Thay đổi: {tally}.",
     "Nothing to do: the directory is as the registry says ({entries} entries).": (
@@ -525,6 +542,7 @@ VIETNAMESE: dict[str, str] = {
     "clock": "đến ngày đã ghi",
     "drift": "danh bạ bị sửa tay",
     "retention": "hết hạn lưu thư",
+    "rollback": "huỷ một phương án trước",
     "uncertain": "chưa rõ",
     "admin": "quản trị cơ quan",
     "list": "danh sách thư",

@@ -78,6 +78,7 @@ _CAUSES: Mapping[str, Phrase] = {
     "clock": Phrase("clock"),
     "drift": Phrase("drift"),
     "retention": Phrase("retention"),
+    "rollback": Phrase("rollback"),
     "uncertain": Phrase("uncertain"),
 }
 # What the guides call an attribute; English has its LDAP name.
@@ -137,6 +138,8 @@ def heading(plan: Plan, language: str = Language.ENGLISH) -> str:
         "scope": ", ".join(plan.scope),
     }
     said = [Phrase("Plan {id} for the estate {estate} on {day}", facts)]
+    if plan.undoes:
+        said.append(Phrase("undoes plan {undone}", {"undone": plan.undoes[:12]}))
     if plan.scope:
         said.append(Phrase("of {scope} alone", facts))
     if plan.commit:
@@ -148,6 +151,8 @@ def summary(plan: Plan, language: str = Language.ENGLISH) -> str:
     """Say in one line what a plan does."""
     if plan.changes:
         return Phrase("Changes: {tally}.", {"tally": tally(plan.changes, language)}).told(language)
+    if plan.undoes:
+        return Phrase("Nothing to do: the directory holds nothing that this plan could undo.").told(language)
     entries = sum(tally.entries for tally in plan.census.values())
     done = Phrase("Nothing to do: the directory is as the registry says ({entries} entries).", {"entries": entries})
     return done.told(language)
@@ -171,6 +176,8 @@ def tally(changes: Iterable[Change], language: str = Language.ENGLISH) -> str:
 def left_alone(plan: Plan, language: str = Language.ENGLISH) -> str:
     """Count what no change will touch; empty if there is nothing."""
     counts = Counter(remark.situation for remark in plan.remarks if not remark.blocking)
+    if plan.undoes:
+        return Phrase("Not undone: {count}", {"count": counts.total()}).told(language) if counts else ""
     parts = (Phrase(words.english, {"count": counts[one]}) for one, words in _LEFT_ALONE.items() if counts[one])
     said = ", ".join(part.told(language) for part in parts)
     return Phrase("Left alone: {tally}", {"tally": said}).told(language) if said else ""
