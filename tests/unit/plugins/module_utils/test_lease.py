@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.changes import Applied
-from ansible_collections.congvu.mail.plugins.module_utils.directory import Fate, Outcome, UnableError
+from ansible_collections.congvu.mail.plugins.module_utils.directory import (
+    Add,
+    Fate,
+    Modify,
+    Outcome,
+    UnableError,
+    Write,
+)
 from ansible_collections.congvu.mail.plugins.module_utils.lease import (
     TERM,
     Lease,
@@ -27,8 +34,6 @@ from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory impo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from ansible_collections.congvu.mail.plugins.module_utils.directory import Write
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 PLAN = "f" * 64
@@ -181,3 +186,45 @@ def test_a_directory_without_a_place_for_the_lease_says_so() -> None:
     del directory.records[f"ou=control,{SUFFIX}"]
     with pytest.raises(LeaseError, match="ou=control exists"):
         lease(directory, "a", Clock()).acquire(PLAN)
+
+
+def test_what_is_under_way_is_told_with_the_lease_and_goes_out_with_its_next_write() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    mine = lease(directory, "a", clock)
+    mine.acquire(PLAN, frozenset({"x@tinh.gov.vn", "y@tinh.gov.vn"}))
+    assert read_control(directory, CONTROL).under_way == {"x@tinh.gov.vn", "y@tinh.gov.vn"}
+    written = len(directory.log)
+    mine.settle(frozenset({"x@tinh.gov.vn"}))
+    assert len(directory.log) == written, "no write of its own"
+    clock.now += TERM / 2 + timedelta(seconds=1)
+    mine.renew()
+    assert read_control(directory, CONTROL).under_way == {"y@tinh.gov.vn"}
+    mine.settle(mine.under_way)
+    mine.release()
+    assert read_control(directory, CONTROL).under_way == frozenset()
+    assert directory.records[CONTROL].attributes["objectClass"] == (b"applicationProcess",)
+
+
+def test_what_a_dead_apply_left_under_way_stays_until_it_is_settled() -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    lease(directory, "a", clock).acquire(PLAN, frozenset({"x@tinh.gov.vn"}))
+    clock.now += TERM
+    second = lease(directory, "b", clock)
+    second.acquire(PLAN, frozenset({"y@tinh.gov.vn"}))
+    assert second.under_way == {"x@tinh.gov.vn", "y@tinh.gov.vn"}
+    second.settle(frozenset({"y@tinh.gov.vn"}))
+    second.release()
+    assert read_control(directory, CONTROL).under_way == {"x@tinh.gov.vn"}
+
+
+def test_a_directory_without_the_schema_says_what_brings_it_and_only_where_addresses_change_hands() -> None:
+    class Old(MemoryDirectory):
+        def write(self, batch: Sequence[Write]) -> list[Outcome]:
+            if any(isinstance(write, Add | Modify) and "congvuTransit" in write.attributes for write in batch):
+                return [Outcome(Fate.REFUSED, message="undefinedAttributeType (17)")]
+            return super().write(batch)
+
+    directory, clock = Old(), Clock()
+    with pytest.raises(LeaseError, match=r"undefinedAttributeType.*site\.yml.*schema"):
+        lease(directory, "a", clock).acquire(PLAN, frozenset({"x@tinh.gov.vn"}))
+    assert lease(directory, "a", clock).acquire(PLAN) == ""
