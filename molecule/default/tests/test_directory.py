@@ -277,7 +277,7 @@ see the uid of another          |   -       yes         -        yes     yes    
 see the quota of another        |   -       yes         -         -      yes      yes        -
 see the decision on another     |   -       yes         -         -       -       yes        -
 see the last sign-in of another |  yes      yes         -         -       -       yes        -
-see an admin account            |   -       yes         -         -       -       yes        -
+see an admin account            |   -       yes         -         -       -       yes       yes
 see a password                  |   -        -          -         -       -        -         -
 see one's own password          |   -        -          -         -       -        -         -
 see the services                |   -        -          -         -       -       yes        -
