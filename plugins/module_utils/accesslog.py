@@ -161,7 +161,8 @@ def _values(record: Record) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple
     names = new.keys() | (old.keys() if _text(record, "reqType") == "delete" else set())
     before = {name: tuple(sorted(old.get(name, ()))) for name in names}
     after = {name: tuple(sorted(new.get(name, ()))) for name in names}
-    same = {name for name in names if before[name] == after[name] and name not in _SECRETS}
+    # Of a password only the second is seen: two in one second look the same.
+    same = {name for name in names if before[name] == after[name] and name not in _OF_A_PASSWORD}
     return ({name: before[name] for name in names - same}, {name: after[name] for name in names - same})
 
 

@@ -60,6 +60,13 @@ def only(log: MemoryLog) -> Event:
         (("congvuId:+ person:tth00123", "congvuState:+ active"), (), Deed.ADOPTED, "", ""),
         (("pwdChangedTime:= 20261121080000Z",), (), Deed.PASSWORD, "", ""),
         (("pwdChangedTime:= 20261121080000Z", "pwdLastSuccess:-"), ("pwdLastSuccess: 2",), Deed.PASSWORD, "", ""),
+        (
+            ("pwdChangedTime:= 1", "pwdLastSuccess:-"),
+            ("pwdChangedTime: 1",),
+            Deed.PASSWORD,
+            "",
+            "",
+        ),  # twice in a second
         (("pwdFailureTime:+ 1", "pwdAccountLockedTime:= 1"), (), Deed.LOCKED, "", ""),
         (("pwdAccountLockedTime:-",), ("pwdAccountLockedTime: 1",), Deed.UNLOCKED, "", ""),
         (SIGN_IN, (), Deed.SIGN_IN, "", ""),
