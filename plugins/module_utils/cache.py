@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 _OURS = re.compile(r"[0-9a-f]{32}(?:\.[0-9]+)?")  # the second as it is being written
 
 
+def engine() -> hashlib.blake2b:
+    """Give a digest of the whole engine, to be gone on with.
+
+    Also where it comes in a zip, as Ansible sends it: then it is what this module needs of it.
+    """
+    found = hashlib.blake2b(digest_size=16)
+    for module in sorted(pkgutil.iter_modules(import_module(__package__).__path__), key=attrgetter("name")):
+        found.update(pkgutil.get_data(__package__, f"{module.name}.py") or b"")
+    return found
+
+
 class Cache:
     """A folder of what was read; without a folder it remembers nothing."""
 
@@ -35,10 +46,7 @@ class Cache:
         found = folder.stat()
         if found.st_uid != os.geteuid() or found.st_mode & 0o022:
             self._folder = None
-        self._engine = hashlib.blake2b(digest_size=16)
-        # Also where the engine comes in a zip, as Ansible sends it: then it is what this module needs of it.
-        for module in sorted(pkgutil.iter_modules(import_module(__package__).__path__), key=attrgetter("name")):
-            self._engine.update(pkgutil.get_data(__package__, f"{module.name}.py") or b"")
+        self._engine = engine()
 
     def get(self, file: str, content: bytes) -> Any:  # noqa: ANN401 -- whatever was put there
         """Return what was kept for a file of this content, or None."""

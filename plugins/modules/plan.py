@@ -142,9 +142,12 @@ exit_status:
   returned: always
 """
 
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import (
@@ -159,7 +162,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTE
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
+        cache,
         commit,
+        recall,
         rendering,
         report,
         safety,
@@ -167,6 +172,7 @@ try:
         store,
         terminal,
     )
+    from ansible_collections.congvu.mail.plugins.module_utils.changes import PlanError
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.lease import control_dn, read_control
@@ -176,6 +182,10 @@ except ImportError as error:
     MISSING: ImportError | None = error
 else:
     MISSING = None
+
+if TYPE_CHECKING:
+    from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
+    from ansible_collections.congvu.mail.plugins.module_utils.directory import Directory
 
 SPEC: dict[str, Any] = {
     **DIRECTORY,
@@ -190,21 +200,64 @@ SPEC: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is planned from, but for the directory."""
+
+    params: dict[str, Any]
+    chosen: date | None
+    digest: bytes  # of the registry's files
+    commit: str
+
+    def day(self, zone: tzinfo) -> date:
+        return self.chosen or datetime.now(zone).date()
+
+    def facts(self, as_of: date) -> tuple[object, ...]:
+        asked = sorted((name, repr(value)) for name, value in self.params.items() if name != "lang")
+        return cache.engine().hexdigest(), self.digest, self.commit, as_of.isoformat(), asked
+
+
+def _recalled(given: _Given, directory: Directory, plans: Path) -> Plan | None:
+    """Give the last plan, if it would be made again of what is there now."""
+    memory = recall.remembered(plans)
+    if memory is None:
+        return None
+    facts = given.facts(given.day(ZoneInfo(memory.zone)))
+    if recall.made_of(directory, memory.suffix, *facts) != memory.made_of:
+        return None
+    with suppress(PlanError):
+        return store.find(memory.plan, plans)
+    return None
+
+
+def _made(given: _Given, directory: Directory, plans: Path) -> Plan:
+    """Make a plan of the whole of both sides, and remember of what."""
+    params = given.params
+    root = Path(params["registry"])
+    registry = source.load(root, cache=Path(params["state"], "registry"))
+    as_of = given.day(registry.estate.time_zone)
+    desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=given.commit)
+    made_of = recall.made_of(directory, desired.suffix, *given.facts(as_of))
+    scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
+    terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)
+    records = observe(directory, desired, terms, params["observe"])
+    applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
+    plan = make_plan(desired, records, applied, terms)
+    if made_of and source.digest(root) == given.digest:
+        recall.remember(plans, recall.Memory(plan.id, made_of, str(registry.estate.time_zone), desired.suffix))
+    return plan
+
+
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """Plan, and keep the plan."""
+    plans = Path(params["state"], "plans")
     root, chosen = Path(params["registry"]), civil_day(params["as_of"])
-    registry = source.load(root, cache=Path(params["state"]) / "registry")
-    as_of = chosen or datetime.now(registry.estate.time_zone).date()
-    desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=commit.commit_of(root))
+    given = _Given(params, chosen, source.digest(root), commit.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
-        scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
-        terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)
-        records = observe(directory, desired, terms, params["observe"])
-        applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
-    plan = make_plan(desired, records, applied, terms)
+        plan = _recalled(given, directory, plans) or _made(given, directory, plans)
     findings = safety.check(plan)
     pages = rendering.pages(plan, findings, params["lang"])
-    path = store.save(plan, pages, Path(params["state"], "plans"))
+    path = store.save(plan, pages, plans)
     page = str(path.with_suffix("") / rendering.SUMMARY)
     return {
         "changed": bool(plan.changes),

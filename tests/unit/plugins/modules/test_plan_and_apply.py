@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory, UnreachableError
+from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory, Record, UnreachableError
 from ansible_collections.congvu.mail.plugins.modules import apply, plan, registry_validate
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import MemoryDirectory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from types import ModuleType
 
 REGISTRY = Path(__file__).parents[4] / "inventories" / "thuathienhue" / "registry"
@@ -51,6 +51,65 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., di
 def plan_lab(call: Callable[..., dict[str, Any]], **arguments: object) -> dict[str, Any]:
     """Plan what the lab's registry asks for."""
     return call(plan, registry=str(REGISTRY), suffix=SUFFIX, **{"as_of": "2026-11-21", **arguments})
+
+
+class Telling(MemoryDirectory):
+    """Tells what slapd tells of itself, and counts how often the whole tree is read."""
+
+    looks = 0
+
+    def read_entry(self, dn: str, attributes: Collection[str]) -> Record | None:
+        """Read one entry."""
+        told = {"contextCSN": f"{self._clock:06}", "monitorTimestamp": "20261121080000Z"}
+        if len(attributes) == 1 and (name := next(iter(attributes))) in told:
+            return Record(dn, "u", "c", {name: (told[name].encode(),)})
+        return super().read_entry(dn, attributes)
+
+    def read_tree(self, base: str, attributes: Collection[str]) -> list[Record]:
+        """Read a subtree."""
+        self.looks += 1
+        return super().read_tree(base, attributes)
+
+
+@pytest.fixture
+def telling(directory: MemoryDirectory, monkeypatch: pytest.MonkeyPatch) -> Telling:
+    memory = Telling()
+    monkeypatch.setattr(LdapDirectory, "connect", lambda _: nullcontext(memory))
+    assert isinstance(directory, MemoryDirectory)
+    return memory
+
+
+def test_where_neither_side_changed_the_same_plan_comes_without_a_look_at_everybody(
+    call: Callable[..., dict[str, Any]], telling: Telling, tmp_path: Path
+) -> None:
+    registry = tmp_path / "so"
+    copytree(REGISTRY, registry)
+
+    def plans(**arguments: object) -> tuple[str, int]:
+        before = telling.looks
+        planned = call(plan, registry=str(registry), **{"suffix": SUFFIX, "as_of": "2026-11-21", **arguments})
+        return planned["plan"], telling.looks - before
+
+    first, looks = plans()
+    assert looks == 1
+    assert plans() == (first, 0)
+    assert plans(lang="vi") == (first, 0), "in another language it is still the same plan"
+
+    assert plans(as_of="2026-11-22")[1] == 1
+    assert plans(suffix="dc=khac,dc=gov,dc=vn")[1] == 1
+    assert plans(agency=["snv"])[1] == 1
+    assert plans()[1] == 1, "only the last one is remembered"
+    assert plans() == (first, 0)
+
+    telling.put(f"ou=la,ou=agencies,{SUFFIX}", objectClass="organizationalUnit")
+    assert plans()[1] == 1
+    other, _ = plans()
+    assert other != first
+    (tmp_path / "plans" / f"{other}.jsonl").write_text("damaged", encoding="utf-8")
+    assert plans() == (other, 1)
+    with (registry / "agencies" / "snv.yml").open("a", encoding="utf-8") as file:
+        file.write("# Đã xem.\n")
+    assert plans()[1] == 1
 
 
 @pytest.mark.usefixtures("directory")
