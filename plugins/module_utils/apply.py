@@ -186,10 +186,16 @@ def _trials(change: Change, digest: bytes) -> list[_Step]:
 
 
 def _unmoved(step: _Step, write: Modify, change: Change) -> _Step:
-    """Give a write as it can be tried before the move; what names an entry that is adopted waits for it."""
-    naming = {names.naming(dn)[0].lower() for dn in (change.dn, change.new_dn) if dn and isinstance(change, Adopt)}
-    written = {name: values for name, values in write.attributes.items() if name.lower() not in naming}
-    seen = {name: values for name, values in change.before.items() if name.lower() not in naming}
+    """Give a write as it can be tried before the move: that brings a name which the classes may demand.
+
+    What an entry is still named by can be changed only after it.
+    """
+    written, seen = dict(write.attributes), dict(change.before)
+    if isinstance(change, Adopt) and change.new_dn:
+        (old, _), (new, value) = names.naming(change.dn), names.naming(change.new_dn)
+        written = {new: (value.encode(),), **written}
+        written = {name: values for name, values in written.items() if name.lower() != old.lower()}
+        seen = {name: values for name, values in seen.items() if name.lower() not in (old.lower(), new.lower())}
     return replace(step, write=replace(write, dn=change.dn, attributes=written), seen=seen)
 
 

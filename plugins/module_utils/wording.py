@@ -261,7 +261,8 @@ def called(attribute: str, language: str = Language.ENGLISH) -> str:
 def place(dn: str) -> str:
     """Show where an entry stands as a path from the agency down, such as ``snv/tccb``."""
     above = [names.naming(part)[1] for part in names.split(dn)[1:] if part.lower().startswith("ou=")]
-    return "/".join(reversed(above[:-1])) or names.naming(dn)[1]
+    inner = above[: above.index("agencies")] if "agencies" in above else above
+    return "/".join(reversed(inner)) or names.naming(dn)[1]
 
 
 def shown(name: str, values: Sequence[str], language: str = Language.ENGLISH) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.apply import apply, rehearse
 from ansible_collections.congvu.mail.plugins.module_utils.changes import Adopt, Plan, Risk, Situation, Wave
-from ansible_collections.congvu.mail.plugins.module_utils.directory import Rename
+from ansible_collections.congvu.mail.plugins.module_utils.directory import Fate, Modify, Outcome, Rename, Write
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease
 from ansible_collections.congvu.mail.plugins.module_utils.model import Address, Entry, Origin, Standing
@@ -23,7 +23,7 @@ from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory impo
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ansible_collections.congvu.mail.plugins.module_utils.apply import Result
@@ -294,14 +294,33 @@ def test_an_address_that_an_adopted_entry_loses_is_told_to_the_reviewer() -> Non
     assert change.risk is Risk.MEDIUM
 
 
-def test_an_adoption_can_be_rehearsed() -> None:
-    directory = old("cn=A", uid="a")
-    directory.put(f"uid=known,ou=snv,{BASE}", **dict.fromkeys(only(planned(directory, A, adopt=True)).after, "x"))
-    wanted = (A,)
-    plan = planned(directory, *wanted, adopt=True)
-    log = list(directory.log)
-    (answer,) = [one for one in rehearse(plan, directory, b"").answers if one.change.id == "person:a"]
-    assert (answer.verdict, directory.log) == ("applied", log)
+@pytest.mark.parametrize(
+    ("rdn", "attributes", "uid"),
+    [("cn=A", {"mail": "a@tinh.gov.vn"}, (b"a",)), ("uid=nva", {"employeeNumber": "a"}, None)],
+)
+def test_a_rehearsal_tries_an_adoption_under_the_name_that_the_entry_still_has(
+    rdn: str, attributes: dict[str, str], uid: tuple[bytes, ...] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A class may demand the uid that only the move will bring, and none lets go of what it is named by."""
+    directory = old(rdn, **attributes)
+    plan = planned(directory, A, adopt=True, addresses=lock("person:a", "a@tinh.gov.vn"))
+    known = {*only(plan).after, "uid"}
+    directory.put(f"uid=known,ou=snv,{BASE}", **dict.fromkeys(known, "x"))
+    tried: list[Write] = []
+
+    def accept(batch: Sequence[Write]) -> list[Outcome]:
+        tried.extend(batch)
+        return [Outcome(Fate.DONE)] * len(batch)
+
+    monkeypatch.setattr(directory, "rehearse", accept)
+    (answer,) = rehearse(plan, directory, b"").answers
+    assert answer.verdict == "applied"
+    rename, modify = tried
+    assert isinstance(rename, Rename)
+    assert isinstance(modify, Modify)
+    assert rename.keep
+    assert modify.dn == f"{rdn},{PEOPLE}"
+    assert modify.attributes.get("uid") == uid
 
 
 @pytest.mark.parametrize(

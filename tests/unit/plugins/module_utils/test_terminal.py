@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils import terminal
+from ansible_collections.congvu.mail.plugins.module_utils import terminal, wording
 from ansible_collections.congvu.mail.plugins.module_utils.model import State
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
@@ -115,3 +115,17 @@ Toàn bộ phương án: plan.md
 Thực hiện đúng phương án này: ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("dn", "place"),
+    [
+        (f"uid=a,ou=tccb,ou=snv,{BASE}", "snv/tccb"),
+        (f"uid=a,ou=snv,{BASE}", "snv"),
+        (f"ou=snv,{BASE}", "snv"),
+        ("uid=a,ou=people,dc=tinh,dc=gov,dc=vn", "people"),
+        ("uid=a,ou=p1,ou=agencies,ou=binhtan,dc=tphcm,dc=gov,dc=vn", "p1"),
+    ],
+)
+def test_a_place_is_the_path_from_the_agency_down(dn: str, place: str) -> None:
+    assert wording.place(dn) == place
