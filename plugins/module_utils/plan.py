@@ -97,6 +97,7 @@ def make_plan(
     changes, waiting = _kept_together(changes, desired, records, found, within)
     farewells, orphans = _orphans(found, places, changes, evidence)
     adoptable = () if terms.adopt else map(_offered, found.adoptable.values())
+    withheld = _withheld(changes, found)
     touched = sorted({change.id for change in (*changes, *farewells)})
     return Plan(
         estate=desired.estate,
@@ -108,7 +109,10 @@ def make_plan(
         situations=_situations(desired, found, within),
         census=_census(desired, found, within),
         remarks=tuple(
-            sorted((*found.remarks, *adoptable, *waiting, *orphans), key=lambda remark: (remark.situation, remark.dn))
+            sorted(
+                (*found.remarks, *adoptable, *waiting, *orphans, *withheld),
+                key=lambda remark: (remark.situation, remark.dn),
+            )
         ),
         changes=tuple(sorted(_release_first((*changes, *farewells)))),
         scope=terms.scope,
@@ -142,6 +146,7 @@ class _Found:
     linked: dict[str, Record] = field(default_factory=dict)
     adoptable: dict[str, Match] = field(default_factory=dict)
     unmarked: list[Record] = field(default_factory=list)
+    foreign: list[Record] = field(default_factory=list)  # marked, and not by us
     orphans: dict[str, Record] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)  # ids not to be touched
     waiting: dict[str, Record] = field(default_factory=dict)  # ours, here or wanted here, and elsewhere otherwise
@@ -218,9 +223,11 @@ def _classify(desired: Desired, records: list[Record], base: str) -> _Found:
             found.unmarked.append(record)
         elif id_.partition(":")[0] not in _KINDS:
             strangers[names.key(record.dn)] = record
+            found.foreign.append(record)
             found.remarks.append(Remark(Situation.UNMANAGED, record.dn, "It bears no mark that we know: left alone."))
         elif estate != desired.estate:
             strangers[names.key(record.dn)] = record
+            found.foreign.append(record)
             found.remarks.append(
                 Remark(Situation.FOREIGN, record.dn, f"It belongs to the estate {estate}: left alone.")
             )
@@ -497,6 +504,31 @@ def _final_places(found: _Found, places: _Places, changes: list[Change]) -> Iter
         here = names.key(places.now(place))
         yield names.key(moved.get(here, here))
     yield from (names.key(change.dn) for change in changes if isinstance(change, Create))
+
+
+def _withheld(changes: list[Change], found: _Found) -> list[Remark]:
+    """Find the addresses that are to be somebody's and stand in an entry which no change takes them from.
+
+    The letters of somebody whom the registry has forgotten are not another's, and what is not ours is not touched.
+    """
+    keeping = {
+        address: (record, whose)
+        for records, whose in (
+            (found.orphans.values(), "which the registry no longer names"),
+            (found.foreign, "which is not ours"),
+        )
+        for record in records
+        for address in addresses(texts(record))
+    }
+    remarks = []
+    for change in changes if keeping else ():
+        for address in sorted(change.claimed & keeping.keys()):
+            record, whose = keeping[address]
+            message = (
+                f"It has {address}, which {change.source} gives to {change.id}, and is an entry {whose}. Decide first."
+            )
+            remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
+    return remarks
 
 
 def _release_first(changes: tuple[Change, ...]) -> Iterator[Change]:

@@ -387,6 +387,24 @@ def test_who_moves_gives_up_the_address_where_the_entry_stands() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("marks", "whose"),
+    [
+        ({}, "which the registry no longer names"),
+        ({"congvuEstate": ("khac",)}, "which is not ours"),
+        ({"congvuId": ("printer:x",)}, "which is not ours"),
+    ],
+)
+def test_an_address_that_nobody_is_to_give_up_stops_the_plan(marks: dict[str, tuple[str, ...]], whose: str) -> None:
+    directory = loaded(agency("snv"), holder("b", "y"))
+    directory.put(f"uid=a,ou=snv,{BASE}", **{**holder("a", "x").attributes, **marks})
+    plan = planned(directory, agency("snv"), holder("b", "x", "y"))
+    (remark,) = [remark for remark in plan.remarks if remark.blocking]
+    assert (remark.situation, remark.dn) == (Situation.DISPUTED, f"uid=a,ou=snv,{BASE}")
+    assert remark.message.startswith("It has x@tinh.gov.vn, which agencies/snv.yml:1:1 gives to person:b, and is an")
+    assert whose in remark.message
+
+
 def test_what_is_given_up_and_taken_by_nobody_is_not_brought_forward() -> None:
     directory = loaded(agency("snv"), holder("a", "x", "x2"))
     plan = planned(directory, agency("snv"), holder("a", "x"))
