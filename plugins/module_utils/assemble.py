@@ -104,6 +104,15 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
     )
 
 
+def protected(fields: Fields, reader: Reader) -> dict[str, tuple[str, Origin]] | None:
+    """Return why each account is protected, and where that is said; None where the file cannot be vouched for."""
+    if not fields.complete or not all(said.complete for said in fields.values()):
+        return None
+    return {
+        uid: (f"{said['reason']} ({said['cite']})", reader.origin(fields.nodes[uid])) for uid, said in fields.items()
+    }
+
+
 @dataclass(slots=True)
 class AgencyFile:
     """An agency's file: the agency if it can be vouched for, and whatever it names, readable or not."""

@@ -40,6 +40,7 @@ class Draft:
     agencies: dict[str, Agency] = field(default_factory=dict)
     addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
     holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)
+    protected: dict[str, tuple[str, Origin]] = field(default_factory=dict)  # why, and where that is said
     unread: set[str] = field(default_factory=set)  # codes of agencies that are there and cannot be vouched for
     mentioned: set[str] = field(default_factory=set)  # people, mailboxes and some units, readable or not
     unnamed: set[str] = field(default_factory=set)  # codes of agencies whose files may name more than ``mentioned``
@@ -87,6 +88,7 @@ def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> 
     yield from _rules(draft)
     yield from _lock(draft)
     yield from _dues(draft, persons, locked=locked)
+    yield from _protected(draft)
 
 
 def _posts(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
@@ -436,6 +438,15 @@ def _printed(draft: Draft, due: Due, line: Address) -> Iterator[Problem]:
     if due.printed and due.basis != line.address and draft.owns(line.address.partition("@")[2]):
         facts = {"account": due.basis, "holder": spoken(due.holder), "address": line.address}
         yield Fault.OTHER_ACCOUNT.at(due.origin, other=line.origin, **facts)
+
+
+def _protected(draft: Draft) -> Iterator[Problem]:
+    """See that whoever is protected is somebody; who ever held an address is known to the lock for good."""
+    unsure = draft.unnamed or not draft.all_addresses_read
+    for uid, (_, origin) in draft.protected.items() if not unsure else ():
+        holders = {f"person:{uid}", f"mailbox:{uid}"}
+        if not (holders & draft.mentioned or holders & draft.addresses.keys() or _is_unread(f"mailbox:{uid}", draft)):
+            yield Fault.NOTHING_TO_PROTECT.at(origin, id=uid)
 
 
 def _overlap(one: Span | Post, other: Span | Post) -> bool:

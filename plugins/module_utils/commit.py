@@ -15,15 +15,33 @@ class CommitError(Exception):
 
 
 def commit_of(root: Path) -> str:
-    """Return the Git commit that the registry stands at.
+    """Return the Git commit that last changed the registry, on the line of commits that the checkout follows.
 
-    Empty outside Git; with `+dirty` behind it where a file below ``root`` differs from the commit.
-    Raises CommitError where Git refuses to answer, for example because the files are another user's.
+    A merge counts as the commit that brought its changes in. Overrides do not count: they come after the plan that
+    they are about, which must stay the same. Empty outside Git; with `+dirty` behind it where a file below ``root``
+    differs from the commit. Raises CommitError where Git refuses to answer, for example because the files are
+    another user's.
     """
-    if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+    if not _is_kept(root):
         return ""
-    commit = _git(root, "rev-parse", "HEAD")
-    return f"{commit}+dirty" if _git(root, "status", "--porcelain", "--", ".") else commit
+    said = ("--", ".", ":(exclude)overrides")
+    commit = _git(root, "log", "-1", "--first-parent", "--format=%H", *said) or _git(root, "rev-parse", "HEAD")
+    return f"{commit}+dirty" if _git(root, "status", "--porcelain", *said) else commit
+
+
+def unreviewed(root: Path, folder: str) -> frozenset[str]:
+    """Return the files of a folder that are not as the checked-out commit has them; none outside Git.
+
+    Raises CommitError as ``commit_of`` does.
+    """
+    if not _is_kept(root):
+        return frozenset()
+    said = _git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--", folder).split("\0")
+    return frozenset(line.rpartition("/")[2] for line in said if line)
+
+
+def _is_kept(root: Path) -> bool:
+    return any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents))
 
 
 def commits_between(root: Path, since: str, until: str) -> tuple[str, ...]:

@@ -49,6 +49,9 @@ def compile_desired(registry: Registry, *, suffix: str | None = None, as_of: dat
             for hold in holds
             if hold.covers(as_of)
         },
+        protected={
+            f"{kind}:{uid}": why for uid, why in registry.protected.items() for kind in (Kind.PERSON, Kind.MAILBOX)
+        },
     )
 
 

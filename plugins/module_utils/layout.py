@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .messages import Fault
-from .model import FOLDER_ROLES, MAILBOX_ROLES, Ending, Level, Reason, Role, Tie
+from .model import ABSOLUTE, FOLDER_ROLES, MAILBOX_ROLES, Ending, Level, Rail, Reason, Role, Tie
 from .policy import LOCAL, SHORTEST_RETENTION, SIZE
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
@@ -307,4 +307,29 @@ ADDRESSES = MapOf(
         "For example person:tth00123, 'person:tth00123 since 2026-09-01', or 'person:tth00123 retired'.",
     ),
     twice=Fault.ADDRESS_TWICE,
+)
+
+PROTECTED = MapOf(
+    "accounts that no plan touches lightly",
+    Text("the id of a person or a shared mailbox", re.compile(_UID), "For example tth00123, or snv."),
+    Record("a protected account", {"cite": _cite, "reason": Text("why it is protected")}),
+)
+
+OVERRIDE = Record(
+    "leave for one plan to pass safety rails",
+    required={
+        "plan": Text(
+            "the plan's id, or at least 12 characters of its beginning",
+            re.compile("[0-9a-f]{12,64}"),
+            "Copy it from the first line that planning prints.",
+        ),
+        "rails": ListOf(
+            "the rails that it lifts",
+            Choice("a rail that an override lifts", tuple(rail for rail in Rail if rail not in ABSOLUTE)),
+        ),
+        "decision": _decision,
+        "reason": Text("why the plan is right as it is"),
+        "approved_by": Text("who answers for it, by name and post"),
+        "expires": Day("the first day on which it lifts nothing any more"),
+    },
 )

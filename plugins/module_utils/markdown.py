@@ -26,7 +26,7 @@ def summary(plan: Plan, findings: Sequence[Finding] = (), language: str = Langua
     agencies = wording.by_agency(plan)
     lines = [f"# {wording.summary(plan, language)}", "", f"{wording.heading(plan, language)}.", f"Id `{plan.id}`.", ""]
     stopped = Phrase("Stopped:").told(language)
-    lines += [f"- **{stopped}** {_plain(str(finding))}" for finding in findings]
+    lines += [f"- **{stopped}** {_plain(finding.told(language))}" for finding in findings]
     lines += [f"- *{remark.situation}* `{remark.dn}`: {_plain(remark.message)}" for remark in plan.remarks]
     if coming := wording.coming(plan, language):
         lines += ["", coming]

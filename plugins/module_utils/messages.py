@@ -48,8 +48,8 @@ class Fault(Enum):
     STRAY_FILE = (
         "Nothing reads this file.",
         (
-            "The registry knows estate.yml, policy.yml, holds.yml, agencies/<code>.yml and addresses/<domain>.yml: "
-            "rename or move it."
+            "The registry knows estate.yml, policy.yml, holds.yml, protected.yml, agencies/<code>.yml, "
+            "addresses/<domain>.yml and overrides/<name>.yml: rename or move it."
         ),
     )
     NO_AGENCY = (
@@ -306,6 +306,27 @@ class Fault(Enum):
     OTHER_ACCOUNT = (
         "The account is {account}, but the lock gives {holder} the address {address}, at {other}.",
         "Correct the account here; or mark that line 'alias' and run playbooks/allocate.yml.",
+    )
+    # Protected accounts and overrides
+    NOTHING_TO_PROTECT = (
+        "There is no person and no shared mailbox '{id}' to protect.",
+        "Correct the id, or remove it here; the agencies' own mailboxes and admin accounts are protected without it.",
+    )
+    EXPIRED = (
+        "This override lifts nothing since {expires}, and today is {today}.",
+        "Look at the plan again. If it is still meant, write a new override, have it reviewed and merged.",
+    )
+    TOO_LONG = (
+        "This override would hold until {expires}: {days} days after {day} are the most.",
+        "Write 'expires: {latest}' or an earlier day.",
+    )
+    UNREVIEWED = (
+        "Git does not have this override as it stands here.",
+        "Commit it, have it reviewed and merged, and apply from a checkout of that.",
+    )
+    OTHER_PLAN = (
+        "This override is for the plan {plan}, and this is {this}.",
+        "Apply the plan that was reviewed. If that one is stale, have the new one reviewed.",
     )
 
     # A model regulation and what fills it

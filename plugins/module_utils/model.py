@@ -160,6 +160,27 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class Rail(StrEnum):
+    """What keeps a plan from doing more than somebody meant; the names by which an override lifts them."""
+
+    OWNERSHIP = "ownership"
+    HOLD = "hold"
+    RETENTION = "retention"
+    EMPTY_SOURCE = "empty-source"
+    EMPTY_AGENCY = "empty-agency"
+    EMPTY_DIRECTORY = "empty-directory"
+    VANISHED = "vanished"
+    PROTECTED = "protected"
+    DISABLES = "disables"
+    DELETES = "deletes"
+    UPDATES = "updates"
+    ADDRESSES = "addresses"
+    ADOPTIONS = "adoptions"
+
+
+ABSOLUTE = frozenset({Rail.OWNERSHIP, Rail.HOLD, Rail.RETENTION})  # nothing lifts these
+
+
 @dataclass(frozen=True, slots=True)
 class Estate:
     """The mail estate that one registry describes; the first domain is the one that addresses get."""
@@ -403,6 +424,7 @@ class Registry:
     seconds: Mapping[str, tuple[Post, ...]]  # secondments and concurrent posts by id
     addresses: Mapping[str, tuple[Address, ...]]  # by holder, the primary one first
     holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)  # by the uid of a person or a mailbox, sorted
+    protected: Mapping[str, str] = field(default_factory=dict)  # by uid: why it is not to be touched lightly
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from . import hover
-from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, POLICY
+from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, OVERRIDE, POLICY, PROTECTED
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ class Note(NamedTuple):
     serves: str = ""
 
 
-_FILES = (
+_FILES: tuple[tuple[str, str, Record | MapOf], ...] = (
     ("estate", "estate.yml", ESTATE),
     ("policy", "policy.yml", POLICY),
     ("agency", "agencies/<code>.yml", AGENCY),
     ("holds", "holds.yml", HOLDS),
+    ("protected", "protected.yml", PROTECTED),
+    ("override", "overrides/<name>.yml", OVERRIDE),
 )
 
 _HEAD = """\
@@ -66,6 +68,10 @@ EXAMPLES: Mapping[str, str] = {
     "a form, such as '{agency}.{root}'": "'{agency}.{root}'",
     "a form of {letter}, {number} and {unit}": "'{letter}'",
     "a part before the '@'": "postmaster",
+    "why it is protected": "lãnh đạo tỉnh",
+    "the plan's id, or at least 12 characters of its beginning": "'9f2c41d0c0a3'",
+    "why the plan is right as it is": "sáp nhập hai sở",
+    "who answers for it, by name and post": "Nguyễn Văn An, Giám đốc Trung tâm",
 }
 
 _ROLES = "TTH Điều 9; DL Điều 12.1; CM Điều 4, 7; BT Điều 7.3"
@@ -168,6 +174,9 @@ NOTES: Mapping[str, Note] = {
     "agency.folders.<code>.managers[].unit": Note("everybody in a unit of this agency", "vp"),
     "agency.folders.<code>.managers[].agency": Note("everybody in an agency", "sttt"),
     "holds.<code>[].reason": Note(example="Thanh tra việc mua sắm năm 2026"),
+    "protected.<code>.cite": Note("the article or decision that it rests on"),
+    "override.rails": Note("the rails that it lifts, as the plan's page names them", "[disables, updates]"),
+    "override.expires": Note("the first day on which it lifts nothing; at most 14 days after the plan's"),
 }
 
 
@@ -313,7 +322,7 @@ def _heading(section: Section, name: str) -> str:
 
 
 def schema_files() -> dict[str, str]:
-    """Return the JSON Schemas of the kinds of files by file name, with what an editor shows at each key."""
+    """Return the JSON Schemas of all kinds of files by file name, with what an editor shows at each key."""
     schemas = {name: _shown(shape.schema(), name, _known(name, shape)) for name, _, shape in _FILES}
     schemas["addresses"] = ADDRESSES.schema()
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

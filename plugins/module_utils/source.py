@@ -1,7 +1,7 @@
 """The registry's files, read: what they say, where they say it, and whether it fits together.
 
 The files lie in one folder: ``estate.yml``, ``policy.yml``, ``agencies/<code>.yml``, ``addresses/<domain>.yml``, and
-where mail is on hold ``holds.yml``.
+where wanted ``holds.yml`` and ``protected.yml``. What lies in ``overrides`` is about plans, and not read here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from . import assemble
 from .cache import Cache
 from .careers import careers
 from .check import Draft, check
-from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, POLICY
+from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, POLICY, PROTECTED
 from .messages import Fault
 from .model import Address, Origin, Problem, Registry, RegistryError, Standing
 from .yamlfile import MAX_BYTES, content_of, parse
@@ -36,10 +36,22 @@ if TYPE_CHECKING:
     Build = Callable[[Fields, Reader], "_Read | None"]
 
 
+OVERRIDES = "overrides"
+_FOLDERS = ("agencies", "addresses", OVERRIDES)
+_ALONE = ("estate.yml", "policy.yml", "holds.yml", "protected.yml")
+
+
 def digest(root: Path) -> bytes:
-    """Return what names the content of all files of a registry: any change to one of them changes it."""
+    """Return what names the content of all files of a registry: any change to one of them changes it.
+
+    Overrides do not: they are written after the plan that they are about, which must stay the same. Nor do hidden
+    files, which are not read.
+    """
     found = hashlib.blake2b()
     for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        if parts[0] == OVERRIDES or any(part.startswith(".") for part in parts):
+            continue
         content = b""
         with suppress(OSError):  # load says what is wrong with it
             if path.is_file() and path.stat().st_size <= MAX_BYTES:
@@ -93,12 +105,22 @@ class _Reading:
         draft.agencies = self._agencies()
         draft.addresses = self._addresses()
         draft.holds = self._holds()
+        draft.protected = self._protected()
         persons, seconds = careers(draft.agencies)
         self.problems += check(draft, persons, seconds, locked=locked)
         if self.problems or draft.estate is None or draft.policy is None:
             raise RegistryError(tuple(self.problems))
         self.cache.tidy()
-        return Registry(draft.estate, draft.policy, draft.agencies, persons, seconds, draft.addresses, draft.holds)
+        return Registry(
+            draft.estate,
+            draft.policy,
+            draft.agencies,
+            persons,
+            seconds,
+            draft.addresses,
+            draft.holds,
+            protected={uid: why for uid, (why, _) in draft.protected.items()},
+        )
 
     # Files
 
@@ -107,8 +129,8 @@ class _Reading:
         for path in sorted(files):
             parts = path.parts
             known = (
-                parts in (("estate.yml",), ("policy.yml",), ("holds.yml",))
-                or (len(parts) == 2 and parts[0] in ("agencies", "addresses") and path.suffix == ".yml")  # noqa: PLR2004
+                (len(parts) == 1 and parts[0] in _ALONE)
+                or (len(parts) == 2 and parts[0] in _FOLDERS and path.suffix == ".yml")  # noqa: PLR2004
                 or path.name == "README.md"
                 or any(part.startswith(".") for part in parts)
             )
@@ -190,6 +212,12 @@ class _Reading:
             for line in found.lines if found else ():
                 held.setdefault(line.holder, []).append(line)
         return {holder: _in_order(lines) for holder, lines in sorted(held.items())}
+
+    def _protected(self) -> dict[str, tuple[str, Origin]]:
+        """Read who is protected besides those who always are; there may be nobody."""
+        if not os.path.lexists(self.root / "protected.yml"):
+            return {}
+        return self._read("protected.yml", PROTECTED, assemble.protected) or {}
 
 
 def _parsed(

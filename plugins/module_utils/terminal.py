@@ -47,7 +47,14 @@ def _stops(findings: Sequence[Finding], language: str) -> Iterator[str]:
     if findings:
         yield ""
         yield Phrase("STOPPED by a safety rail:").told(language)
-    yield from (f"  {finding}" for finding in findings[:SAMPLE])
+    yield from stops(findings, language)
+
+
+def stops(findings: Sequence[Finding], language: str = Language.ENGLISH) -> Iterator[str]:
+    """Yield what the operator reads of each rail that stands."""
+    for finding in findings[:SAMPLE]:
+        first, *rest = finding.lines(language)
+        yield from (f"  {first}", *(f"    {line}" for line in rest))
     yield from more(len(findings) - SAMPLE, language)
 
 

@@ -25,10 +25,10 @@ VIETNAMESE: dict[str, str] = {
         "Không cơ quan nào, sổ địa chỉ nào lớn đến thế: xem lại đó là tệp gì, rồi xoá đi."
     ),
     "Nothing reads this file.": "Tệp này không thuộc sổ đăng ký, không được đọc.",
-    "The registry knows estate.yml, policy.yml, holds.yml, agencies/<code>.yml and addresses/<domain>.yml: "
-    "rename or move it.": (
-        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, holds.yml, agencies/<mã>.yml và addresses/<tên miền>.yml: đổi tên "
-        "tệp hoặc chuyển đi nơi khác."
+    "The registry knows estate.yml, policy.yml, holds.yml, protected.yml, agencies/<code>.yml, "
+    "addresses/<domain>.yml and overrides/<name>.yml: rename or move it.": (
+        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, holds.yml, protected.yml, agencies/<mã>.yml, "
+        "addresses/<tên miền>.yml và overrides/<tên>.yml: đổi tên tệp hoặc chuyển đi nơi khác."
     ),
     "There is not one agency.": "Chưa có cơ quan nào.",
     "Write the first one to agencies/<code>.yml; an empty registry would empty the directory.": (
@@ -436,6 +436,161 @@ VIETNAMESE: dict[str, str] = {
     "Add 'mailbox' with its head, and run playbooks/allocate.yml.": (
         "Thêm 'mailbox' với người phụ trách, rồi chạy playbooks/allocate.yml."
     ),
+    # Protected accounts and overrides
+    "There is no person and no shared mailbox '{id}' to protect.": (
+        "Không có cán bộ hay hộp thư dùng chung nào mang mã '{id}' để bảo vệ."
+    ),
+    "Correct the id, or remove it here; the agencies' own mailboxes and admin accounts are protected without it.": (
+        "Sửa mã, hoặc bỏ mục này; hộp thư và tài khoản quản trị của cơ quan được bảo vệ mà không cần ghi."
+    ),
+    "This override lifts nothing since {expires}, and today is {today}.": (
+        "Phép vượt này hết hiệu lực từ {expires}; hôm nay là {today}."
+    ),
+    "Look at the plan again. If it is still meant, write a new override, have it reviewed and merged.": (
+        "Xem lại kế hoạch. Nếu vẫn đúng ý thì viết phép vượt mới, đưa duyệt và hợp nhất."
+    ),
+    "This override would hold until {expires}: {days} days after {day} are the most.": (
+        "Phép vượt này ghi hiệu lực đến {expires}: không được quá {days} ngày kể từ {day}."
+    ),
+    "Write 'expires: {latest}' or an earlier day.": "Ghi 'expires: {latest}' hoặc một ngày sớm hơn.",
+    "Git does not have this override as it stands here.": "Git chưa có phép vượt này đúng như tệp ở đây.",
+    "Commit it, have it reviewed and merged, and apply from a checkout of that.": (
+        "Commit, đưa duyệt, hợp nhất, rồi thực hiện từ bản đã hợp nhất."
+    ),
+    "This override is for the plan {plan}, and this is {this}.": (
+        "Phép vượt này dành cho kế hoạch {plan}, còn đây là {this}."
+    ),
+    "Apply the plan that was reviewed. If that one is stale, have the new one reviewed.": (
+        "Hãy thực hiện đúng kế hoạch đã duyệt. Nếu kế hoạch ấy đã cũ thì đưa duyệt kế hoạch mới."
+    ),
+    "accounts that no plan touches lightly": "các tài khoản được bảo vệ",
+    "a protected account": "một tài khoản được bảo vệ",
+    "why it is protected": "lý do bảo vệ",
+    "leave for one plan to pass safety rails": "phép vượt giới hạn an toàn cho một kế hoạch",
+    "the plan's id, or at least 12 characters of its beginning": "mã kế hoạch, ít nhất 12 ký tự đầu",
+    "Copy it from the first line that planning prints.": "Chép từ dòng đầu tiên mà lệnh lập kế hoạch in ra.",
+    "the rails that it lifts": "các giới hạn được vượt",
+    "a rail that an override lifts": "giới hạn có thể cho vượt",
+    "why the plan is right as it is": "vì sao kế hoạch đúng như vậy",
+    "who answers for it, by name and post": "người chịu trách nhiệm: họ tên, chức vụ",
+    "the first day on which it lifts nothing any more": "ngày đầu tiên không còn hiệu lực",
+    # Safety rails
+    "It is not clear whose {dn} is. {message}": "Chưa rõ {dn} là của ai. {message}",
+    "Usually somebody made or copied an account by hand.": "Thường là do có người tạo, sao chép tài khoản bằng tay.",
+    "Look at the entry: ldapsearch -b '{dn}' -s base '*' +": "Xem mục ấy: ldapsearch -b '{dn}' -s base '*' +",
+    "{who} is under legal hold, {why}, and its mail would be removed.": (
+        "{who} đang bị phong toả để điều tra, {why}, mà thư sẽ bị xoá."
+    ),
+    "Planning never asks for this: the plan was not made by it, or the engine is at fault.": (
+        "Lệnh lập kế hoạch không bao giờ yêu cầu như vậy: kế hoạch không do lệnh ấy lập ra, hoặc phần mềm có lỗi."
+    ),
+    "Look at holds.yml, keep the plan file, and report it.": "Xem holds.yml, giữ lại tệp kế hoạch và báo lỗi.",
+    "The mail of {who} would be removed, but {fault}.": "Thư của {who} sẽ bị xoá, nhưng {fault}.",
+    "it may still sign in or take letters": "tài khoản còn đang hoạt động",
+    "its entry does not say until when it is kept": "trong danh bạ không ghi giữ thư đến bao giờ",
+    "it is to be kept until {moment}": "thư còn phải giữ đến {moment}",
+    "Usually an 'until' has the wrong year, or the term in policy.yml was shortened.": (
+        "Thường là do ghi nhầm năm ở 'until', hoặc thời hạn trong policy.yml bị rút ngắn."
+    ),
+    "Look: git log -p -3 -S'{id}' -- agencies policy.yml": "Xem: git log -p -3 -S'{id}' -- agencies policy.yml",
+    "The registry declares nobody; active in the directory: {people}.": (
+        "Sổ đăng ký không ghi ai; danh bạ đang có {people} người."
+    ),
+    "Usually the path of the registry is wrong, or its checkout is not whole.": (
+        "Thường là do sai đường dẫn tới sổ đăng ký, hoặc bản sao của sổ không đầy đủ."
+    ),
+    "Look: git status; git log -3 --stat -- agencies": "Xem: git status; git log -3 --stat -- agencies",
+    "The registry declares nobody in {agency}; active in the directory: {people}.": (
+        "Sổ đăng ký không ghi ai ở {agency}; danh bạ đang có {people} người."
+    ),
+    "The registry no longer names {agency}; active there in the directory: {people}.": (
+        "Sổ đăng ký không còn cơ quan {agency}; danh bạ đang có {people} người ở đó."
+    ),
+    "Usually agencies/{agency}.yml lost its lines in a merge.": (
+        "Thường là do agencies/{agency}.yml mất hết dòng khi hợp nhất."
+    ),
+    "Usually agencies/{agency}.yml was deleted, where 'until' should end the agency.": (
+        "Thường là do xoá agencies/{agency}.yml, trong khi cơ quan chấm dứt phải ghi bằng 'until'."
+    ),
+    "Bring them back with passwords and history: ansible-playbook playbooks/restore.yml": (
+        "Khôi phục cả mật khẩu và lịch sử: ansible-playbook playbooks/restore.yml"
+    ),
+    "The directory holds none of the {before} entries that the last apply left there.": (
+        "Danh bạ không còn mục nào trong {before} mục của lần thực hiện trước."
+    ),
+    "Usually slapd runs on an empty database, or this is another server.": (
+        "Thường là do slapd chạy trên cơ sở dữ liệu trống, hoặc nhầm máy chủ."
+    ),
+    "Of the {before} entries that the last apply left in the directory {gone} are gone.": (
+        "Danh bạ mất {gone} trong {before} mục của lần thực hiện trước."
+    ),
+    "Usually somebody deleted a part of the tree, or an old backup was restored.": (
+        "Thường là do có người xoá một phần danh bạ, hoặc khôi phục nhầm bản sao lưu cũ."
+    ),
+    "{who} {act}. Protected: {why}.": "{who} {act}. Được bảo vệ: {why}.",
+    "no decision has ended the agency": "chưa có quyết định chấm dứt cơ quan",
+    "would lose its mail for good": "sẽ bị xoá thư vĩnh viễn",
+    "would be closed": "sẽ bị đóng",
+    "would leave its agency": "sẽ chuyển khỏi cơ quan",
+    "Usually its lines were lost or changed with those of others.": (
+        "Thường là do các dòng của tài khoản này bị mất hoặc bị sửa lẫn với dòng khác."
+    ),
+    "Look: git log -p -3 -S'{id}' -- agencies": "Xem: git log -p -3 -S'{id}' -- agencies",
+    "{count} of {people} people would lose access at once; {allowed} may.": (
+        "{count} trong {people} người sẽ mất quyền truy cập cùng lúc; chỉ được {allowed}."
+    ),
+    "Usually the registry was cut short by a merge, or a wrong branch is checked out.": (
+        "Thường là do sổ đăng ký mất phần cuối khi hợp nhất, hoặc nhầm nhánh Git."
+    ),
+    "{count} of {people} people of {agency} would lose access at once; {allowed} may.": (
+        "{count} trong {people} người của {agency} sẽ mất quyền truy cập cùng lúc; chỉ được {allowed}."
+    ),
+    "Usually agencies/{agency}.yml lost lines in a merge.": "Thường là do agencies/{agency}.yml mất dòng khi hợp nhất.",
+    "{count} would be removed for good at once; {allowed} may.": (
+        "{count} mục sẽ bị xoá vĩnh viễn cùng lúc; chỉ được {allowed}."
+    ),
+    "Usually the terms of many end on one day, or the registry lost its units.": (
+        "Thường là do nhiều người hết hạn giữ thư cùng ngày, hoặc sổ đăng ký mất các đơn vị."
+    ),
+    "Look at what the plan purges and deletes, on its page.": "Xem các mục bị xoá trong trang của kế hoạch.",
+    "{count} of {entries} entries would be changed at once; {allowed} may.": (
+        "{count} trong {entries} mục sẽ thay đổi cùng lúc; chỉ được {allowed}."
+    ),
+    "Usually policy.yml changed for all, or this is another estate's directory.": (
+        "Thường là do policy.yml đổi cho tất cả, hoặc đây là danh bạ của hệ thống khác."
+    ),
+    "{count} of {entries} entries of {agency} would be changed at once; {allowed} may.": (
+        "{count} trong {entries} mục của {agency} sẽ thay đổi cùng lúc; chỉ được {allowed}."
+    ),
+    "Usually a spreadsheet with shifted columns was taken in, or a merge mixed two agencies up.": (
+        "Thường là do nhập bảng tính lệch cột, hoặc hợp nhất lẫn hai cơ quan."
+    ),
+    "{count} would lose an address or get another at once; {allowed} may.": (
+        "{count} mục sẽ mất địa chỉ hoặc đổi địa chỉ cùng lúc; chỉ được {allowed}."
+    ),
+    "Usually the naming rule changed, the lock was edited, or the former addresses of many end.": (
+        "Thường là do đổi quy tắc đặt tên, sửa sổ địa chỉ, hoặc địa chỉ cũ của nhiều người hết hạn cùng lúc."
+    ),
+    "{count} entries that stood there before would become ours at once; {allowed} may.": (
+        "{count} mục có sẵn trong danh bạ sẽ được tiếp nhận cùng lúc; chỉ được {allowed}."
+    ),
+    "Usually a whole directory is adopted in one go, where agency by agency can be looked through.": (
+        "Thường là do tiếp nhận cả danh bạ một lần; nên tiếp nhận từng cơ quan để soát được."
+    ),
+    "Type: ansible-playbook playbooks/plan.yml -e agency=<code>": (
+        "Chạy: ansible-playbook playbooks/plan.yml -e agency=<mã>"
+    ),
+    "Look: git log -p -3 -- {paths}": "Xem: git log -p -3 -- {paths}",
+    "No override lifts it:": "Không phép vượt nào có hiệu lực:",
+    "Nothing lifts {rails}: mend what is wrong, then plan again.": (
+        "Không gì vượt được {rails}: sửa chỗ sai rồi lập lại kế hoạch."
+    ),
+    "If it is a mistake, mend it and plan again. If it is meant, have this reviewed and merged:": (
+        "Nếu là sai sót: sửa rồi lập lại kế hoạch. Nếu đúng là muốn vậy: đưa duyệt và hợp nhất đoạn dưới đây"
+    ),
+    "into {file}; then type: {command}": "vào {file}; sau đó chạy: {command}",
+    "at the latest {latest}": "muộn nhất là {latest}",
+    "Let through by {override}": "Được phép vượt theo {override}",
     # All faults together
     "Faults in the registry {root}: {count}": "Số lỗi trong sổ đăng ký {root}: {count}",
     "{file}: … and {count} more.": "{file}: … và {count} lỗi nữa.",

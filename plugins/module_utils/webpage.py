@@ -43,7 +43,7 @@ input { font: inherit; padding: .3rem .5rem; width: 24rem; max-width: 100% }
 <h1>{{ summary }}</h1>
 <p>{{ heading }}.<br>Id <code>{{ plan.id }}</code></p>
 {% for finding in findings %}
-<p class="stop"><strong>{{ words.stopped }}</strong> {{ finding }}</p>
+<p class="stop"><strong>{{ words.stopped }}</strong> {{ finding.told(language) }}</p>
 {% endfor %}
 {% if coming %}
 <p>{{ coming }}</p>

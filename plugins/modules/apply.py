@@ -33,12 +33,12 @@ options:
   suffix:
     description: The suffix that the plan must be for; default whichever it names.
     type: str
-  override:
+  registry:
     description:
-      - The id, or at least 12 characters of its beginning, of a plan that may pass the safety rails though
-        it runs into them. It lifts them for that plan alone.
-    type: str
-    default: ""
+      - Folder of the registry, for its C(overrides/). They are read when the plan runs into a safety rail, and lift the
+        rails that they name, for the plan that they name, until they expire.
+      - The checkout may be younger than the plan. Without one, no rail is lifted.
+    type: path
   operator:
     description:
       - Who applies, for the directory's accesslog and the journal; default the system user, with the machine's name.
@@ -67,6 +67,7 @@ EXAMPLES = r"""
 - name: Apply the plan that was reviewed
   congvu.mail.apply:
     plan: 9f2c41d0c0a3
+    registry: inventories/thuathienhue/registry
     state: /var/lib/congvu
     secrets: /var/lib/congvu/secrets
     uri: ldaps://ldap.thuathienhue.gov.vn
@@ -113,11 +114,19 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings
-from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
+from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
-    from ansible_collections.congvu.mail.plugins.module_utils import report, safety, store, terminal, wording
+    from ansible_collections.congvu.mail.plugins.module_utils import (
+        overrides,
+        report,
+        safety,
+        store,
+        terminal,
+        wording,
+    )
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan, PlanError, Purge
     from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault, sample_digest
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
@@ -136,7 +145,7 @@ SPEC: dict[str, Any] = {
     "secrets": {"type": "path", "required": True, "no_log": False},
     "estate": {"type": "str"},
     "suffix": {"type": "str"},
-    "override": {"type": "str", "default": ""},
+    "registry": {"type": "path"},
     "operator": {"type": "str", "default": ""},
     "password_memory": {"type": "int", "default": 1024, "no_log": False},
     "password_passes": {"type": "int", "default": 1, "no_log": False},
@@ -156,14 +165,9 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     if plan.as_of > (_now() + _EASTERNMOST).date():
         message = f"The plan is for {plan.as_of}, a day to come, to be looked at. Plan for today, and apply that."
         raise PlanError(message)
-    stops = safety.standing(safety.check(plan), plan, params["override"])
-    if stops:
-        return {
-            "failed": True,
-            "plan": plan.id,
-            "msg": "Nothing was written: a safety rail stands.\n" + "\n".join(map(str, stops[: terminal.SAMPLE])),
-            "exit_status": report.Status.RAIL,
-        }
+    judgement = _judged(plan, params["registry"])
+    if judgement.standing:
+        return _stopped(plan, judgement, params["registry"])
     if not plan.changes:
         return {**_answer(plan, engine.Result(()), journal="", changed=False), "text": wording.summary(plan)}
     if not write:
@@ -178,9 +182,26 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
             if isinstance(change, Purge):
                 vault.forget(change.id)
         lease = Lease(directory, control_dn(plan.estate, plan.suffix), this_process(), _now)
+        for override in judgement.used:
+            journal.write("override", file=override.origin.file, said=str(override))
         result = engine.apply(plan, directory, lease, journal, vault.issue, foresee=vault.foresee, by=operator)
     answer = _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
-    return {**answer, "text": answer["text"] + report.newcomers(result, str(folder))}
+    let_through = "".join(f"{line}\n" for line in overrides.thanks(judgement))
+    return {**answer, "text": answer["text"] + let_through + report.newcomers(result, str(folder))}
+
+
+def _judged(plan: Plan, registry: str | None) -> overrides.Judgement:
+    """Hold the plan against the rails, and against what lifts them in the checkout at hand."""
+    findings = safety.check(plan)
+    if registry is None:
+        return overrides.Judgement(findings)
+    return overrides.judge(findings, plan, Path(registry), _now())
+
+
+def _stopped(plan: Plan, judgement: overrides.Judgement, registry: str | None) -> dict[str, Any]:
+    lines = ["Nothing was written: a safety rail stands.", *terminal.stops(judgement.standing)]
+    lines += overrides.advice(judgement, plan, Path(registry) if registry else None)
+    return {"failed": True, "plan": plan.id, "msg": "\n".join(lines), "exit_status": report.Status.RAIL}
 
 
 def _rehearsed(plan: Plan, params: dict[str, Any]) -> dict[str, Any]:
@@ -231,10 +252,9 @@ def main() -> None:
         result = run(module.params, write=not module.check_mode)
     except engine.BrokenOffError as error:
         module.fail_json(msg=str(error), exit_status=report.Status.PARTLY)
-    except (DirectoryError, PlanError, ValueError) as error:
-        module.fail_json(msg=str(error), exit_status=1)
-    except OSError as error:
-        module.fail_json(msg=complaint(error), exit_status=1)
+    except (*EXPECTED, DirectoryError, PlanError) as error:
+        said = failure(error, Path(module.params["registry"] or "."), Language.ENGLISH)
+        module.fail_json(**said, exit_status=1)
     if result["failed"]:
         module.fail_json(**result)
     module.exit_json(**result)

@@ -123,7 +123,8 @@ situations:
   returned: success
   sample: {linked: 402, adoptable: 0, missing: 2, orphan: 0, disputed: 0, foreign: 0, unmanaged: 3}
 findings:
-  description: The safety rails that the plan runs into, at most 20; M(congvu.mail.apply) refuses it then.
+  description:
+    - The safety rails that the plan runs into and no override lifts, at most 20; M(congvu.mail.apply) refuses it then.
   type: list
   elements: str
   returned: success
@@ -144,7 +145,7 @@ exit_status:
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -164,6 +165,7 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
         cache,
         commit,
+        overrides,
         recall,
         rendering,
         report,
@@ -255,8 +257,9 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     given = _Given(params, chosen, source.digest(root), commit.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         plan = _recalled(given, directory, plans) or _made(given, directory, plans)
-    findings = safety.check(plan)
-    pages = rendering.pages(plan, findings, params["lang"])
+    judgement = overrides.judge(safety.check(plan), plan, root, datetime.now(UTC))
+    findings, language = judgement.standing, params["lang"]
+    pages = rendering.pages(plan, findings, language)
     path = store.save(plan, pages, plans)
     page = str(path.with_suffix("") / rendering.SUMMARY)
     return {
@@ -264,7 +267,7 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
         "plan": plan.id,
         "path": str(path),
         "page": page,
-        "text": terminal.page(plan, findings, page, params["lang"]),
+        "text": terminal.page(plan, findings, page, language) + overrides.told(judgement, plan, root, language),
         "counts": plan.counts,
         "situations": plan.situations,
         "findings": [str(finding) for finding in findings[: terminal.SAMPLE]],

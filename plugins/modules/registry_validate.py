@@ -97,9 +97,24 @@ from ansible_collections.congvu.mail.plugins.module_utils.cache import Cache
 from ansible_collections.congvu.mail.plugins.module_utils.commit import commit_of
 from ansible_collections.congvu.mail.plugins.module_utils.compile import census, headless, mailboxes, next_change
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
-from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, State
+from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, Problem, RegistryError, State
+from ansible_collections.congvu.mail.plugins.module_utils.overrides import faults
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load, unswept
+
+
+def checked(root: Path, chosen: date | None, cache: Path | None) -> dict[str, Any]:
+    """Do the same as ``summary``, and check the overrides, which are no part of what the registry comes to."""
+    problems: tuple[Problem, ...] = ()
+    try:
+        found = summary(root, chosen, cache)
+        zone = ZoneInfo(found["time_zone"])
+    except RegistryError as error:
+        problems, zone = error.problems, ZoneInfo("UTC")
+    problems += faults(root, date.fromisoformat(_today(zone)))
+    if problems:
+        raise RegistryError(problems)
+    return found
 
 
 def summary(root: Path, chosen: date | None, cache: Path | None) -> dict[str, Any]:
@@ -167,7 +182,7 @@ def main() -> None:
     )
     root, cache, language = Path(module.params["registry"]), module.params["cache"], module.params["lang"]
     try:
-        found = summary(root, civil_day(module.params["as_of"]), Path(cache) if cache else None)
+        found = checked(root, civil_day(module.params["as_of"]), Path(cache) if cache else None)
         commit = commit_of(root)
     except EXPECTED as error:
         module.fail_json(**failure(error, root, language))

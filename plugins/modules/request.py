@@ -77,10 +77,6 @@ options:
   signed:
     description: The letter's day, as V(YYYY-MM-DD); left open by default.
     type: str
-  override:
-    description: Id of the one request that is meant although a safety rail stops it; 12 characters or more.
-    type: str
-    default: ""
   passwords:
     description: Codes of people or mailboxes whose passwords were lost (lấy lại mật khẩu); the letter asks for no more.
     type: list
@@ -184,7 +180,7 @@ exit_status:
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -193,13 +189,14 @@ from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
 from ansible_collections.congvu.mail.plugins.module_utils.model import Role
-from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language, Phrase
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
         commit,
         ledger,
         letterhead,
+        overrides,
         papers,
         rendering,
         report,
@@ -245,23 +242,12 @@ SPEC: dict[str, Any] = {
     },
     "number": {"type": "str", "default": ""},
     "signed": {"type": "str"},
-    "override": {"type": "str", "default": "", "no_log": False},
     "passwords": {**_TEXTS, "default": [], "no_log": False},
     "confirm": {"type": "str"},
     "answer": {"type": "str", "default": ""},
     "answered": {"type": "str"},
     "refused": {**_TEXTS, "default": []},
     "results": {"type": "path"},
-}
-
-_RAILS = {
-    "ownership": "Có mã trùng nhau trong tệp đã xác nhận.",
-    "empty source": "Sổ đăng ký không có ai: kiểm tra đường dẫn và nhánh Git.",
-    "vanished": "Tệp đã xác nhận thiếu nhiều mục so với lần trả lời trước: lấy lại tệp ấy từ Git.",
-    "disables": "Quá nhiều người bị hủy hộp thư cùng lúc: thường là do tệp trong sổ mất dòng, hoặc nhầm nhánh Git.",
-    "updates": "Quá nhiều mục thay đổi cùng lúc: thường là do policy.yml đổi cho tất cả mọi người.",
-    "addresses": "Quá nhiều địa chỉ bị bỏ cùng lúc: thường là do quy tắc đặt tên đổi, hoặc thiếu tệp địa chỉ.",
-    "deletes": "Quá nhiều mục bị xóa cùng lúc.",
 }
 
 
@@ -315,15 +301,16 @@ def _ask(work: _Work) -> dict[str, Any]:
     items = request.items(plan, work.registry, work.confirmed)
     found = Counter(item.section for item in items)
     counts = {section.value: found[section] for section in request.Section}
-    findings = safety.standing(safety.check(plan), plan, work.params["override"])
-    changed = _keep(work, findings)
+    judgement = _judged(work, plan)
+    changed = _keep(work, judgement.standing)
     lines = [papers.terminal(items, plan)]
-    if findings:
-        lines += _stops(findings, plan)
-        stopped = [str(finding) for finding in findings]
+    if judgement.standing:
+        lines += _stops(work, plan, judgement, f"-e as_of={plan.as_of}")
+        stopped = [finding.told(Language.VIETNAMESE) for finding in judgement.standing]
         return work.answer(
             "\n".join(lines), changed=changed, status=report.Status.RAIL, counts=counts, findings=stopped
         )
+    lines += overrides.thanks(judgement, Language.VIETNAMESE)
     folder = work.folder / f"{plan.as_of}-{plan.id[: ledger.SHORT]}"
     letter, workbook = folder / papers.LETTER, folder / papers.WORKBOOK
     changed |= _put(work, letter, letterhead.render(papers.letter(items, plan, _sender(work))))
@@ -386,12 +373,18 @@ def _put(work: _Work, path: Path, content: bytes) -> bool:
     return True
 
 
-def _stops(findings: Sequence[Finding], plan: Plan) -> list[str]:
-    lines = ["DỪNG LẠI vì vượt giới hạn an toàn:"]
-    lines += [f"  {_RAILS.get(finding.rail, '')} ({finding.message})" for finding in findings[: terminal.SAMPLE]]
-    if not any(finding.absolute for finding in findings):
-        lines.append(f"Nếu đúng là muốn vậy: chạy lại với -e override={plan.id[: ledger.SHORT]}")
-    return [*lines, ""]
+def _judged(work: _Work, plan: Plan) -> overrides.Judgement:
+    return overrides.judge(safety.check(plan), plan, Path(work.params["registry"]), datetime.now(UTC))
+
+
+def _stops(work: _Work, plan: Plan, judgement: overrides.Judgement, words: str) -> list[str]:
+    root, command = Path(work.params["registry"]), f"ansible-playbook playbooks/request.yml {words}"
+    return [
+        Phrase("STOPPED by a safety rail:").told(Language.VIETNAMESE),
+        *terminal.stops(judgement.standing, Language.VIETNAMESE),
+        *overrides.advice(judgement, plan, root, command, Language.VIETNAMESE),
+        "",
+    ]
 
 
 def _next(work: _Work, letter: Path, workbook: Path) -> str:
@@ -420,10 +413,11 @@ def _confirm(work: _Work) -> dict[str, Any]:
             raise ledger.StaleError(message)
         text = f"Trả lời số {number} cho đề nghị {plan.id[: ledger.SHORT]} đã được ghi nhận từ trước.\n"
         return work.answer(text, changed=False, status=report.Status.DONE, plan=plan.id)
-    findings = safety.standing(safety.check(plan), plan, work.params["override"])
-    if findings:
-        stopped = [str(finding) for finding in findings]
-        text = "\n".join(_stops(findings, plan))
+    judgement = _judged(work, plan)
+    if judgement.standing:
+        stopped = [finding.told(Language.VIETNAMESE) for finding in judgement.standing]
+        words = f"-e confirm={plan.id[: ledger.SHORT]} -e answer=… -e answered=…"
+        text = "\n".join(_stops(work, plan, judgement, words))
         return work.answer(text, changed=False, status=report.Status.RAIL, findings=stopped, plan=plan.id)
     taken = ledger.take(work.confirmed, plan, answer)
     if work.write:

@@ -96,7 +96,7 @@ exit_status:
   returned: always
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTE
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
         commit,
+        overrides,
         rendering,
         report,
         safety,
@@ -151,18 +152,19 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
         records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
         applied = read_control(directory, control_dn(plan.estate, plan.suffix)).applied
     back = undo(plan, records, current, applied)
-    findings = safety.check(back)
-    path = store.save(back, rendering.pages(back, findings, params["lang"]), plans)
+    judgement = overrides.judge(safety.check(back), back, root, datetime.now(UTC))
+    findings, language = judgement.standing, params["lang"]
+    path = store.save(back, rendering.pages(back, findings, language), plans)
     page = str(path.with_suffix("") / rendering.SUMMARY)
     since = plan.applied.commit.partition("+")[0] if plan.applied else ""
     commits = commit.commits_between(root, since, plan.commit.partition("+")[0])
-    shown = terminal.page(back, findings, page, params["lang"])
+    shown = terminal.page(back, findings, page, language) + overrides.told(judgement, back, root, language)
     return {
         "changed": bool(back.changes),
         "plan": back.id,
         "path": str(path),
         "page": page,
-        "text": shown + report.revert(plan, str(root), commits, params["lang"]),
+        "text": shown + report.revert(plan, str(root), commits, language),
         "counts": back.counts,
         "commits": list(commits),
         "findings": [str(finding) for finding in findings[: terminal.SAMPLE]],

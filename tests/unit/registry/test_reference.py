@@ -27,6 +27,8 @@ ROWS: list[Row] = [
         ("policy", layout.POLICY),
         ("agency", layout.AGENCY),
         ("holds", layout.HOLDS),
+        ("protected", layout.PROTECTED),
+        ("override", layout.OVERRIDE),
     )
     for section in sections(name, shape)
     for row in section.rows

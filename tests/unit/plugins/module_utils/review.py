@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ansible_collections.congvu.mail.plugins.module_utils.model import State
+from ansible_collections.congvu.mail.plugins.module_utils.model import Rail, State
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 from ansible_collections.congvu.mail.plugins.module_utils.safety import Finding
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import agency, desired, person, unit
@@ -15,7 +16,13 @@ from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory impo
 if TYPE_CHECKING:
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
 
-FINDING = Finding("disables", "snv", "9 of 20 people of snv would lose access at once.", "Look into agencies/snv.yml.")
+FINDING = Finding(
+    Rail.DISABLES,
+    "snv",
+    Phrase("9 of 20 people of snv would lose access at once."),
+    Phrase("Usually lines were lost."),
+    Phrase("Look into agencies/snv.yml."),
+)
 
 
 def mixed() -> Plan:

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.form import FORM
-from ansible_collections.congvu.mail.plugins.module_utils.layout import ADDRESSES, AGENCY, ESTATE, HOLDS, POLICY
+from ansible_collections.congvu.mail.plugins.module_utils.layout import (
+    ADDRESSES,
+    AGENCY,
+    ESTATE,
+    HOLDS,
+    OVERRIDE,
+    POLICY,
+    PROTECTED,
+)
 from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault, listed, spoken, told
 from ansible_collections.congvu.mail.plugins.module_utils.model import Origin, RegistryError, Standing
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language, Phrase
@@ -89,7 +97,8 @@ BROKEN = [
 ]
 
 SENTENCES = [half for fault in Fault for half in (fault.message, fault.remedy)]
-SHAPES = [words for shape in (ESTATE, POLICY, AGENCY, HOLDS, ADDRESSES, MODEL, FORM) for words in words_of(shape)]
+FILES = (ESTATE, POLICY, AGENCY, HOLDS, ADDRESSES, PROTECTED, OVERRIDE, MODEL, FORM)
+SHAPES = [words for shape in FILES for words in words_of(shape)]
 OTHERS = [*in_the_code(), *NEEDED.values(), *(standing.value for standing in Standing)]
 ALL = sorted({*SENTENCES, *SHAPES, *OTHERS, *libyaml()})
 

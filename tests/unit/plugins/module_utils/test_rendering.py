@@ -38,7 +38,7 @@ def crowd_of(each: int) -> list[Entry]:
 def test_a_short_plan_stands_whole_on_the_summary_in_a_table_per_agency(plan: Plan) -> None:
     page = markdown.summary(plan, [FINDING])
     assert page.startswith("# Changes: 1 to create, 1 to update, 1 to move, 2 to disable, 1 to delete.\n")
-    assert "- **Stopped:** 9 of 20" in page
+    assert "- **Stopped:** [disables] 9 of 20" in page
     assert "\n## snv\n" in page
     row = "| ~ | person a  Nguyễn a &lt;a@tinh.gov.vn>: title Chuyên viên → Phó phòng | QĐ 1/QĐ-SNV | low | "
     assert row + "commit | agencies/snv.yml:1 |" in page
@@ -118,7 +118,7 @@ def test_a_name_cannot_become_part_of_the_web_page() -> None:
 
 def test_what_stops_a_plan_stands_on_its_web_page(plan: Plan) -> None:
     page = webpage.page(plan, [FINDING], Language.VIETNAMESE)
-    assert "<strong>Dừng lại:</strong> 9 of 20 people of snv" in page
+    assert "<strong>Dừng lại:</strong> [disables] 9 of 20 people of snv" in page
     assert '<html lang="vi">' in page
 
 

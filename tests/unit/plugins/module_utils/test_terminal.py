@@ -52,7 +52,10 @@ Apply exactly this: ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}
 
 def test_a_rail_stands_below_everything_and_nobody_is_told_to_apply(plan: Plan) -> None:
     text = terminal.page(plan, [FINDING])
-    assert text.endswith(f"\nSTOPPED by a safety rail:\n  {FINDING}\n")
+    first, *rest = FINDING.lines()
+    assert text.endswith(
+        "\n".join(("\nSTOPPED by a safety rail:", f"  {first}", *(f"    {line}" for line in rest), ""))
+    )
     assert "Apply exactly this" not in text
 
 

@@ -15,6 +15,7 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory, Record, UnreachableError
 from ansible_collections.congvu.mail.plugins.modules import apply, plan, registry_validate
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import MemoryDirectory
+from ansible_collections.congvu.mail.tests.unit.plugins.modules.leave import fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -50,7 +51,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., di
 
 def plan_lab(call: Callable[..., dict[str, Any]], **arguments: object) -> dict[str, Any]:
     """Plan what the lab's registry asks for."""
-    return call(plan, registry=str(REGISTRY), suffix=SUFFIX, **{"as_of": "2026-11-21", **arguments})
+    return call(plan, **{"registry": str(REGISTRY), "suffix": SUFFIX, "as_of": "2026-11-21", **arguments})
 
 
 class Telling(MemoryDirectory):
@@ -180,12 +181,56 @@ def test_a_rail_stops_both(call: Callable[..., dict[str, Any]], tmp_path: Path, 
         del directory.records[dn]
     planned = plan_lab(call)
     assert planned["exit_status"] == 3
-    assert "100 of them are gone" in planned["findings"][0]
-    refused = call(apply, plan="latest", secrets=secrets)
+    assert " 100 are gone." in planned["findings"][0]
+    refused = call(apply, plan="latest", secrets=secrets, registry=str(REGISTRY))
     assert (refused["exit_status"], refused["failed"]) == (3, True)
-    assert "Nothing was written" in refused["msg"]
-    lifted = call(apply, plan="latest", secrets=secrets, override=planned["plan"], password_memory=8)
-    assert lifted["counts"]["applied"] == 100
+    said = refused["msg"].splitlines()
+    assert said[0] == "Nothing was written: a safety rail stands."
+    assert said[1].startswith("  [vanished] Of the ")
+    assert "rails: [vanished]" in said
+    assert said[1:] == planned["text"].splitlines()[1 - len(said) :], "both say the same"
+
+
+def test_an_override_lifts_a_rail_of_both_when_it_is_in_the_checkout(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    registry, secrets = tmp_path / "checkout", str(tmp_path / "secrets")
+    copytree(REGISTRY, registry)
+    plan_lab(call)
+    call(apply, plan="latest", secrets=secrets, password_memory=8)
+    for dn in [dn for dn in directory.records if dn.startswith("uid=tth")][:100]:
+        del directory.records[dn]
+    stopped = plan_lab(call, registry=str(registry))
+    assert f"\n  into {registry}/overrides/2026-11-21-{stopped['plan'][:12]}.yml; then type: " in stopped["text"]
+    fill_in(stopped["text"], registry, "2026-12-05")
+    arguments = {"plan": "latest", "secrets": secrets, "password_memory": 8}
+    assert call(apply, **arguments)["exit_status"] == 3, "without a checkout nothing is lifted"
+    again = plan_lab(call, registry=str(registry))
+    assert (again["plan"], again["findings"]) == (stopped["plan"], [])
+    assert again["text"].splitlines()[-1].startswith("Let through by overrides/dien-tap.yml: vanished; 12/QĐ, ")
+    lifted = call(apply, **arguments, registry=str(registry))
+    assert (lifted["counts"]["applied"], lifted["exit_status"]) == (100, 0)
+    assert "\nLet through by overrides/dien-tap.yml: vanished" in lifted["text"]
+    assert '"event": "override"' in Path(lifted["journal"]).read_text(encoding="utf-8")
+
+
+def test_a_faulty_override_is_told_with_its_place(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    registry, secrets = tmp_path / "checkout", str(tmp_path / "secrets")
+    copytree(REGISTRY, registry)
+    (registry / "overrides").mkdir()
+    (registry / "overrides" / "x.yml").write_text("plan: yes\n", encoding="utf-8")
+    assert plan_lab(call, registry=str(registry))["exit_status"] == 2, "no rail stands, so nobody asks"
+    call(apply, plan="latest", secrets=secrets, password_memory=8, registry=str(registry))
+    for dn in [dn for dn in directory.records if dn.startswith("uid=tth")][:100]:
+        del directory.records[dn]
+    stopped = plan_lab(call, registry=str(registry))
+    assert stopped["exit_status"] == 3
+    assert "\nNo override lifts it:\n  overrides/x.yml:1:7: 'yes' is not the plan's id" in stopped["text"]
+    assert "\n  overrides/x.yml:1:1: The key 'rails' is missing." in stopped["text"]
+    faults = call(registry_validate, registry=str(registry))
+    assert {fault["origin"] for fault in faults["problems"]} == {"overrides/x.yml:1:1", "overrides/x.yml:1:7"}
 
 
 def test_agencies_are_planned_and_applied_one_after_the_other(

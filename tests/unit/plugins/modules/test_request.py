@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import copytree
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import pytest
 import yaml
@@ -17,6 +17,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.ledger import Answer, 
 from ansible_collections.congvu.mail.plugins.module_utils.request import plan_request
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from ansible_collections.congvu.mail.plugins.modules import request
+from ansible_collections.congvu.mail.tests.unit.plugins.modules.leave import fill_in
 from docx import Document
 from openpyxl import load_workbook
 
@@ -41,10 +42,12 @@ class Call(Protocol):
 
 
 class _Clock(datetime):
+    moment: ClassVar = datetime(2027, 12, 1, tzinfo=UTC)
+
     @classmethod
     def now(cls, tz: object = None) -> datetime:  # type: ignore[override] # the tests' clock knows one zone
         del tz
-        return datetime(2027, 12, 1, tzinfo=UTC)
+        return cls.moment
 
 
 @pytest.fixture
@@ -210,8 +213,12 @@ def test_a_new_head_is_given_the_wards_mailbox_and_loses_the_other(settled: Call
     }
 
 
-def test_an_agency_that_is_merged_is_cancelled_and_its_letters_go_to_the_other(settled: Call) -> None:
-    asked = settled(as_of="2027-02-01", override=settled(as_of="2027-02-01")["plan"])
+def test_an_agency_that_is_merged_is_cancelled_and_its_letters_go_to_the_other(
+    settled: Call, registry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_in(settled(as_of="2027-02-01")["text"], registry, "2027-02-08")
+    monkeypatch.setattr(_Clock, "moment", datetime(2027, 2, 1, tzinfo=UTC))
+    asked = settled(as_of="2027-02-01")
     text = text_of(asked["letter"])
     assert "Nhận thêm thư gửi đến bbtgpmb.binhtan@tphcm.gov.vn" in text
     assert "bbtgpmb.binhtan@tphcm.gov.vn\nLý do: sáp nhập vào Ban Quản lý dự án" in text
@@ -246,7 +253,7 @@ def test_the_workbook_that_comes_back_says_what_was_refused(call: Call, tmp_path
 
 def test_a_stale_answer_is_refused_and_changes_nothing(settled: Call, registry: Path) -> None:
     first = settled(as_of="2026-12-01")["plan"]
-    second = settled(as_of="2026-12-02", override="")["plan"]
+    second = settled(as_of="2026-12-02")["plan"]
     settled(as_of="2026-12-02", confirm=second, **ANSWER)
     before = (registry.parent / "requests/confirmed.jsonl").read_bytes()
     answer = settled(confirm=first, answer="9/STTTT", answered="2026-12-03")
@@ -283,7 +290,9 @@ def test_a_faulty_answer_is_refused(call: Call, registry: Path, arguments: dict[
     assert not (registry.parent / "requests").exists()
 
 
-def test_too_many_leavers_stop_the_request_until_it_is_said_to_be_meant(settled: Call, registry: Path) -> None:
+def test_too_many_leavers_stop_the_request_until_it_is_said_to_be_meant(
+    settled: Call, registry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for code in ("ptckh", "pgddt", "pvhtt", "ptnmt"):
         path = registry / f"agencies/{code}.yml"
         agency = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -294,10 +303,15 @@ def test_too_many_leavers_stop_the_request_until_it_is_said_to_be_meant(settled:
         path.write_text(yaml.safe_dump(agency, allow_unicode=True), encoding="utf-8")
     stopped = settled()
     assert (stopped["exit_status"], stopped["letter"]) == (3, "")
-    assert "Quá nhiều người bị hủy hộp thư cùng lúc" in stopped["text"]
+    assert "sẽ mất quyền truy cập cùng lúc; chỉ được" in stopped["text"]
+    assert f"sau đó chạy: ansible-playbook playbooks/request.yml -e as_of={TODAY}\n" in stopped["text"]
     refused = settled(confirm=stopped["plan"], **ANSWER)
     assert (refused["exit_status"], refused["changed"]) == (3, False)
-    meant = settled(override=stopped["plan"][:12])
+    assert f"playbooks/request.yml -e confirm={stopped['plan'][:12]} -e answer=" in refused["text"]
+    fill_in(stopped["text"], registry, "2026-11-30")
+    assert settled()["exit_status"] == 3, "it has expired long ago"
+    monkeypatch.setattr(_Clock, "moment", datetime(2026, 11, 25, tzinfo=UTC))
+    meant = settled()
     assert (meant["exit_status"], meant["findings"]) == (2, [])
     assert Path(meant["letter"]).exists()
 

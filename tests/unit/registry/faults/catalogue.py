@@ -9,5 +9,5 @@ from .seeding import SEEDS
 __all__ = ["SEEDS"]
 
 # Each of these lists its own seeds.
-for _module in ("files", "keys", "values", "policies", "agencies", "people", "kept", "roles", "lock"):
+for _module in ("files", "keys", "values", "policies", "agencies", "people", "kept", "roles", "lock", "protected"):
     import_module(f".{_module}", __package__)

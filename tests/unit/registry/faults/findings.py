@@ -76,4 +76,5 @@ NEEDS = {
     Fault.NO_ADDRESS: Sight.AGENCIES | _DUE,
     Fault.NO_CANDIDATE: _DUE,
     Fault.OTHER_ACCOUNT: _DUE,
+    Fault.NOTHING_TO_PROTECT: Sight.AGENCIES | Sight.LOCK,
 }
