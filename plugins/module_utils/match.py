@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from .model import Address, Desired, Entry
 
 # An entry's structural class is for ever (RFC 4512, section 2.4.2): it must be, or descend from, the one that we use.
-_CLASSES: Mapping[Kind, tuple[str, ...]] = {
+STRUCTURAL: Mapping[Kind, tuple[str, ...]] = {
     Kind.AGENCY: ("organizationalUnit",),
     Kind.UNIT: ("organizationalUnit",),
     Kind.ADMIN: ("organizationalRole", "simpleSecurityObject"),
     Kind.MAILBOX: ("account",),
     Kind.PERSON: ("inetOrgPerson",),
-    Kind.LIST: ("groupOfNames",),
+    Kind.LIST: ("groupOfURLs",),
 }
 
 
@@ -141,7 +141,7 @@ def _doubt(
     if others:
         return f"It could be {id_} ({how}), and so could {_either(sorted(others))}. Remove all but one."
     has = {value.decode(errors="replace").lower() for value in record.attributes.get("objectClass", ())}
-    lacks = [name for name in _CLASSES[desired.entries[id_].kind] if name.lower() not in has]
+    lacks = [name for name in STRUCTURAL[desired.entries[id_].kind] if name.lower() not in has]
     if lacks:
         return (
             f"It is {id_} ({how}), but it is no {_either(lacks)}, and a directory does not let an entry become one. "

@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import source
 from ansible_collections.congvu.mail.plugins.module_utils.apply import apply, rehearse
 from ansible_collections.congvu.mail.plugins.module_utils.changes import Adopt, Plan, Risk, Situation, Wave
-from ansible_collections.congvu.mail.plugins.module_utils.directory import Fate, Modify, Outcome, Rename, Write
+from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
+from ansible_collections.congvu.mail.plugins.module_utils.directory import Fate, Modify, Outcome, Rename
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease
-from ansible_collections.congvu.mail.plugins.module_utils.model import Address, Entry, Origin, Standing
+from ansible_collections.congvu.mail.plugins.module_utils.match import STRUCTURAL
+from ansible_collections.congvu.mail.plugins.module_utils.model import Address, Entry, Kind, Origin, Standing
 from ansible_collections.congvu.mail.plugins.module_utils.observe import ScopeError, observe
 from ansible_collections.congvu.mail.plugins.module_utils.plan import Terms, make_plan
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import agency, desired, entry, person, unit
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ansible_collections.congvu.mail.plugins.module_utils.apply import Result
+    from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.conftest import Write
 
 PEOPLE = f"ou=people,{SUFFIX}"
 OLD: dict[str, str | tuple[str, ...]] = {
@@ -306,9 +310,9 @@ def test_a_rehearsal_tries_an_adoption_under_the_name_that_the_entry_still_has(
     plan = planned(directory, A, adopt=True, addresses=lock("person:a", "a@tinh.gov.vn"))
     known = {*only(plan).after, "uid"}
     directory.put(f"uid=known,ou=snv,{BASE}", **dict.fromkeys(known, "x"))
-    tried: list[Write] = []
+    tried: list[object] = []
 
-    def accept(batch: Sequence[Write]) -> list[Outcome]:
+    def accept(batch: Sequence[object]) -> list[Outcome]:
         tried.extend(batch)
         return [Outcome(Fate.DONE)] * len(batch)
 
@@ -321,6 +325,14 @@ def test_a_rehearsal_tries_an_adoption_under_the_name_that_the_entry_still_has(
     assert rename.keep
     assert modify.dn == f"{rdn},{PEOPLE}"
     assert modify.attributes.get("uid") == uid
+
+
+def test_the_classes_that_an_old_entry_must_have_are_those_that_ours_have(write: Write) -> None:
+    desired = compile_desired(source.load(write()), as_of=NOW.date(), commit="")
+    seen = {one.kind for one in desired.entries.values()}
+    assert seen >= set(Kind) - {Kind.LIST}
+    for one in desired.entries.values():
+        assert set(STRUCTURAL[one.kind]) <= set(one.attributes["objectClass"])
 
 
 @pytest.mark.parametrize(
