@@ -181,7 +181,9 @@ class _Way:
         for id_, why in stuck.items():
             self._note(self.deeds[id_].change.target, f"{id_} cannot go back to {self.deeds[id_].change.dn}: {why}.")
         for id_, deed in self.deeds.items():
-            if deed.change.new_dn and id_ in self._ours and not self._went(id_) and not self._never_went(id_):
+            if isinstance(deed.change, Adopt | Purge) or not deed.change.new_dn or id_ not in self._ours:
+                continue
+            if not self._went(id_) and not self._never_went(id_):
                 self._note(self._ours[id_].dn, f"{id_} was moved since the plan: it stays as it is.")
                 self._kept.add(id_)
         self._kept |= stuck.keys()
@@ -266,6 +268,9 @@ class _Way:
                 now[name] = deed.before.get(name, ())
             elif not holds(record, {name: deed.before.get(name, ())}):
                 self._note(record.dn, f"{name} of {id_} was changed since the plan: left as it is.")
+        if now.get("congvuState") == (State.PURGED,):
+            self._note(record.dn, f"{id_} came back after its purge: it is closed again, and its new mail is kept.")
+            now["congvuState"] = (str(State.HELD),)
         return now
 
     def _settle_addresses(self, values: dict[str, Values]) -> None:

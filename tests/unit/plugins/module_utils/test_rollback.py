@@ -13,7 +13,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.changes import Cause, 
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, read_control
 from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, State
-from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, Terms, make_plan
 from ansible_collections.congvu.mail.plugins.module_utils.rollback import REASON, undo
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
     agency,
@@ -54,6 +54,18 @@ def planned(directory: MemoryDirectory, *entries: Entry, commit: str = "c0ffee")
     """Plan for these entries."""
     applied = read_control(directory, CONTROL).applied
     return make_plan(desired(*entries, commit=commit), directory.read_tree(BASE, ATTRIBUTES), applied)
+
+
+def adopting(directory: MemoryDirectory, *entries: Entry) -> Plan:
+    """Plan for these entries, taking over what matches them."""
+    applied = read_control(directory, CONTROL).applied
+    return make_plan(desired(*entries), directory.read_tree(BASE, ATTRIBUTES), applied, Terms(adopt=True))
+
+
+def unmarked(directory: MemoryDirectory, like: Entry, **more: str) -> None:
+    """Let an entry stand there that is what the registry means, and was made by others."""
+    own = {name: given for name, given in like.attributes.items() if not name.startswith("congvu")}
+    directory.put(like.dn, **{**own, "objectClass": ("inetOrgPerson",)}, **more)
 
 
 def way_back(directory: MemoryDirectory, plan: Plan) -> Plan:
@@ -219,6 +231,51 @@ def test_a_purge_is_not_undone_and_the_rest_is(carry_out: Callable[[Plan, Memory
     assert [change.id for change in back.changes] == ["person:b"]
     assert messages(back) == ["The mail of person:a is purged: nothing brings it back but a backup."]
     assert back.remarks[0].blocking is False
+
+
+def test_no_way_back_purges_anything(carry_out: Callable[[Plan, MemoryDirectory], None]) -> None:
+    purged = person("a", "ou=snv", State.PURGED, mail=(), mailLocalAddress=())
+    directory, plan = done(carry_out, (A, person("a", "ou=snv", State.HELD)), (A, purged), (A, person("a", "ou=snv")))
+    back = way_back(directory, plan)
+    assert [(change.operation, change.after["congvuState"]) for change in back.changes] == [("disable", ("held",))]
+    assert messages(back) == ["person:a came back after its purge: it is closed again, and its new mail is kept."]
+    carry_out(back, directory)
+
+
+def test_an_adopted_entry_loses_our_marks_again(carry_out: Callable[[Plan, MemoryDirectory], None]) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, A), directory)
+    unmarked(directory, person("a", "ou=snv"), telephoneNumber="1")
+    began = dict(directory.records)
+    plan = adopting(directory, A, person("a", "ou=snv"))
+    assert plan.counts["adopt"] == 1
+    carry_out(plan, directory)
+    back = way_back(directory, plan)
+    carry_out(back, directory)
+    key = f"uid=a,ou=snv,{BASE}"
+    assert directory.records[key].attributes == began[key].attributes
+    assert directory.records[key].uuid == began[key].uuid
+    assert back.counts["update"] == 1
+
+
+def test_one_who_was_adopted_from_elsewhere_or_changed_since_stays_ours(
+    carry_out: Callable[[Plan, MemoryDirectory], None],
+) -> None:
+    directory = MemoryDirectory()
+    carry_out(planned(directory, A, B), directory)
+    for uid in "ab":
+        unmarked(directory, person(uid, "ou=stc"))
+    plan = adopting(directory, A, B, person("a", "ou=snv"), person("b", "ou=stc"))
+    assert plan.counts["adopt"] == 2
+    carry_out(plan, directory)
+    directory.touch(f"uid=b,ou=stc,{BASE}", congvuDecision="1/QĐ")
+    directory.touch(f"uid=b,ou=stc,{BASE}", congvuState="disabled")
+    back = way_back(directory, plan)
+    assert back.changes == ()
+    assert messages(back) == [
+        f"person:a was adopted from uid=a,ou=stc,{BASE}: it stays where it is, and ours.",
+        "person:b was changed since it was adopted: it stays ours.",
+    ]
 
 
 def test_what_somebody_touched_since_is_left_as_it_is(carry_out: Callable[[Plan, MemoryDirectory], None]) -> None:
