@@ -96,9 +96,10 @@ def apply(  # noqa: PLR0913 - what an apply stands on
 
     ``foresee`` is told some time before which ids are next. ``by`` is who applies: every write tells it to the
     directory's accesslog, with the plan and the decision.
-    Raises ``LeaseError`` if another apply is at work, and ``BrokenOffError`` where going on makes no sense.
+    Raises ``LeaseError`` if another apply is at work, ``SupersededError`` if one was since the plan was made, and
+    ``BrokenOffError`` where going on makes no sense.
     """
-    taken_over = lease.acquire(plan.id, plan.under_way)
+    taken_over = lease.acquire(plan.id, plan.under_way, after=plan.applied.plan if plan.applied else "")
     journal.write("begin", plan=plan.id, commit=plan.commit, by=by, changes=len(plan.changes))
     try:
         translate = partial(_signed_steps, plan, by, issue_password)

@@ -32,6 +32,10 @@ class LeaseError(DirectoryError):
     """Another apply is at work, or took over."""
 
 
+class SupersededError(DirectoryError):
+    """A plan is older than the last complete apply: what it was to come after is no longer what there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """What the control entry says; ``holder`` is empty when no apply is at work."""
@@ -101,13 +105,16 @@ class Lease:
         """Give the addresses between two mailboxes: those of this plan, and of an earlier one that was broken off."""
         return self._under_way
 
-    def acquire(self, plan: str, under_way: frozenset[str] = frozenset()) -> str:
+    def acquire(self, plan: str, under_way: frozenset[str] = frozenset(), *, after: str | None = None) -> str:
         """Take the lease for a plan, or say who has it. Returns a sentence if it was taken over from a dead apply.
 
-        From then on the directory tells that the addresses ``under_way`` are.
+        From then on the directory tells that the addresses ``under_way`` are. ``after`` is the plan of the last
+        complete apply that planning knew of, empty for none; without it any will do. Raises ``SupersededError``.
         """
         self._control = read_control(self._directory, self._place)
         self._refuse_if_held(self._control)
+        if after is not None:
+            _refuse_if_superseded(plan, after, self._control.applied)
         holder, short = self._control.holder, self._control.plan[:12]
         self._under_way = self._control.under_way | under_way
         try:
@@ -171,6 +178,16 @@ class Lease:
         name = names.naming(self._place)[1].encode()
         entry = {"objectClass": (b"applicationProcess",), "cn": (name,), **attributes}
         return self._directory.write([Add(self._place, entry)])[0]
+
+
+def _refuse_if_superseded(plan: str, after: str, applied: Applied | None) -> None:
+    """Entry by entry an old plan may still fit, where a newer one took its changes back."""
+    if applied is None or applied.plan == after:
+        return
+    message = f"Plan {plan[:12]} was applied already."
+    if applied.plan != plan:
+        message = f"Plan {plan[:12]} was made before the last apply, of plan {applied.plan[:12]} for {applied.as_of}."
+    raise SupersededError(message, "Nothing was written. Make a new plan.")
 
 
 def _lives(number: str) -> bool:

@@ -13,6 +13,7 @@ description:
   - Takes the bytes of a plan file and writes their changes to the directory, each on the condition, checked
     by the server itself, that the entry is still as the plan saw it.
   - A plan for a day to come is refused: it is there to be looked at.
+  - A plan that is older than the last complete apply is refused as a whole.
   - What fails does not stop what does not build on it. After a crash, plan and apply again.
 options:
   plan:
@@ -131,7 +132,12 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils.credentials import Cost, Vault, sample_digest
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
-    from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, this_process
+    from ansible_collections.congvu.mail.plugins.module_utils.lease import (
+        Lease,
+        SupersededError,
+        control_dn,
+        this_process,
+    )
     from ansible_collections.congvu.mail.plugins.module_utils.trace import operator_of
 except ImportError as error:
     MISSING: ImportError | None = error
@@ -252,6 +258,8 @@ def main() -> None:
         result = run(module.params, write=not module.check_mode)
     except engine.BrokenOffError as error:
         module.fail_json(msg=str(error), exit_status=report.Status.PARTLY)
+    except SupersededError as error:
+        module.fail_json(msg=str(error), exit_status=report.Status.STALE)
     except (*EXPECTED, DirectoryError, PlanError) as error:
         said = failure(error, Path(module.params["registry"] or "."), Language.ENGLISH)
         module.fail_json(**said, exit_status=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.lease import (
     TERM,
     Lease,
     LeaseError,
+    SupersededError,
     control_dn,
     is_gone,
     read_control,
@@ -130,6 +132,34 @@ def test_a_directory_that_cannot_write_is_not_taken_for_a_rival() -> None:
 def test_nobody_elsewhere_is_called_gone(holder: str) -> None:
     assert not is_gone(holder)
     assert not is_gone(this_process())
+
+
+@pytest.mark.parametrize(
+    ("plan", "after", "words"),
+    [
+        (
+            "b" * 64,
+            "",
+            "Plan bbbbbbbbbbbb was made before the last apply, of plan aaaaaaaaaaaa for 2026-11-21. Nothing",
+        ),
+        ("b" * 64, "0" * 64, "Plan bbbbbbbbbbbb was made before the last apply, of plan aaaaaaaaaaaa for 2026-11-21."),
+        ("a" * 64, "", "Plan aaaaaaaaaaaa was applied already. Nothing was written. Make a new plan."),
+    ],
+)
+def test_a_plan_of_before_the_last_apply_gets_no_lease(plan: str, after: str, words: str) -> None:
+    directory, clock = MemoryDirectory(), Clock()
+    first = lease(directory, "a", clock)
+    first.acquire("a" * 64, after="")
+    first.release(Applied("a" * 64, "", DAY, "", 0))
+    before = directory.records[CONTROL]
+    with pytest.raises(SupersededError, match=re.escape(words)):
+        lease(directory, "b", clock).acquire(plan, frozenset({"a@tinh.gov.vn"}), after=after)
+    assert directory.records[CONTROL] == before
+    assert lease(directory, "b", clock).acquire("b" * 64, after="a" * 64) == ""
+
+
+def test_a_control_entry_that_was_lost_makes_no_plan_old() -> None:
+    assert lease(MemoryDirectory(), "b", Clock()).acquire(PLAN, after="a" * 64) == ""
 
 
 def test_a_lease_is_renewed_in_the_second_half_of_its_term() -> None:
