@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.model import OWNED
 from ldap3.core.exceptions import LDAPException
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
@@ -64,8 +67,9 @@ class Estate:
     lab: Lab
     machine: Machine
 
-    def sign_in(self, dn: str, password: str) -> Connection:
-        """Connect and sign in; None where the directory does not let this one in."""
+    @contextmanager
+    def sign_in(self, dn: str, password: str) -> Iterator[Connection]:
+        """Connect and sign in; give None where the directory does not let this one in."""
         tls = ldap3.Tls(
             ca_certs_file=str(self.lab.state / "ca" / "ca.pem"), validate=ssl.CERT_REQUIRED, valid_names=[SERVER]
         )
@@ -74,15 +78,13 @@ class Estate:
         )
         connection = ldap3.Connection(server, dn, password, auto_range=False, check_names=False, receive_timeout=20)
         try:
-            if connection.bind():
-                return connection
+            yield connection if connection.bind() else None
         finally:
-            # ldap3 leaves the socket of a failed attempt to the garbage collector.
-            if not connection.bound and connection.socket:
+            # ldap3 leaves the socket of a connection that broke to the garbage collector.
+            if connection.socket:
                 connection.socket.close()
-        return None
 
-    def reconciler(self) -> Connection:
+    def reconciler(self) -> AbstractContextManager[Connection]:
         """Sign in as the engine does."""
         return self.sign_in(RECONCILER, self.lab.secret("ldap-reconciler"))
 
@@ -91,7 +93,8 @@ class Estate:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                self.reconciler().unbind()
+                with self.reconciler():
+                    pass
             except (LDAPException, OSError):
                 if time.monotonic() > deadline:
                     raise
@@ -101,11 +104,10 @@ class Estate:
 
     def tree(self) -> dict[str, Values]:
         """Read all agencies: by DN in small letters, the attributes with their values."""
-        connection = self.reconciler()
-        found = connection.extend.standard.paged_search(
-            BASE, "(objectClass=*)", attributes=["*", "entryUUID", "entryCSN"], paged_size=500, generator=False
-        )
-        connection.unbind()
+        with self.reconciler() as connection:
+            found = connection.extend.standard.paged_search(
+                BASE, "(objectClass=*)", attributes=["*", "entryUUID", "entryCSN"], paged_size=500, generator=False
+            )
         return {
             entry["dn"].lower(): {
                 name: {value.decode() for value in values} for name, values in entry["raw_attributes"].items()
@@ -116,13 +118,9 @@ class Estate:
 
     def control(self) -> str:
         """Read what the control entry says."""
-        connection = self.reconciler()
-        connection.search(CONTROL, "(objectClass=*)", ldap3.BASE, attributes=["description"])
-        said = "".join(
-            value.decode() for entry in connection.response for value in entry["raw_attributes"]["description"]
-        )
-        connection.unbind()
-        return said
+        with self.reconciler() as connection:
+            connection.search(CONTROL, "(objectClass=*)", ldap3.BASE, attributes=["description"])
+            return "".join(entry["raw_attributes"]["description"][0].decode() for entry in connection.response)
 
 
 def faults(tree: dict[str, Values], registry: Path, day: date) -> list[str]:

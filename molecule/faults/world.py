@@ -94,15 +94,14 @@ class World:
 
     def _sign_in(self, people: dict[str, str], uids: Iterable[str]) -> None:
         for number, uid in enumerate(uids):
-            connection = self.estate.sign_in(people[uid], self.passwords[uid])
-            assert connection, f"{uid} can no longer sign in"
-            if not number:
-                # Somebody chooses a password of their own: whoever overwrites it later is found out.
-                chosen = new_password()
-                connection.modify(people[uid], {"userPassword": [(ldap3.MODIFY_REPLACE, [chosen])]})
-                assert connection.result["result"] == 0, connection.result
-                self.passwords[uid] = chosen
-            connection.unbind()
+            with self.estate.sign_in(people[uid], self.passwords[uid]) as connection:
+                assert connection, f"{uid} can no longer sign in"
+                if not number:
+                    # Somebody chooses a password of their own: whoever overwrites it later is found out.
+                    chosen = new_password()
+                    connection.modify(people[uid], {"userPassword": [(ldap3.MODIFY_REPLACE, [chosen])]})
+                    assert connection.result["result"] == 0, connection.result
+                    self.passwords[uid] = chosen
 
     def _check_journals(self) -> None:
         for path in self.control.state.joinpath("journal").iterdir():
