@@ -28,7 +28,7 @@ URL = f"https://{NAME}/"
 
 @pytest.fixture(scope="module")
 def browser(lab: Lab) -> Iterator[Browser]:
-    """Return Chromium, which knows the webmail's name, and takes the one certificate that the lab's authority signed."""
+    """Return Chromium, which knows the webmail by name and takes the certificate that the lab's authority signed."""
     with (
         socket.create_connection((NAME, 443)) as plain,
         lab.tls().wrap_socket(plain, server_hostname=NAME) as secured,
@@ -163,7 +163,9 @@ def test_a_weak_password_is_refused_with_the_reason(enter: Callable[[Person], Pa
     expect(page.get_by_text("có chữ hoa, chữ thường và ký tự đặc biệt")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["README.md", "config/config.inc.php", "temp/", "SQL/", ".htaccess", "bin/", "plugins/"])
+@pytest.mark.parametrize(
+    "path", ["README.md", "config/config.inc.php", "temp/", "SQL/", ".htaccess", "bin/", "plugins/"]
+)
 def test_what_is_not_for_the_world_is_not_there(lab: Lab, path: str) -> None:
     with closing(http.client.HTTPSConnection(NAME, context=lab.tls(), timeout=20)) as client:
         client.request("GET", f"/{path}")
