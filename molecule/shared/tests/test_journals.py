@@ -69,6 +69,11 @@ EXPECTED = [
         "Dovecot says so whenever it is restarted, or reloaded with a renewed certificate",
     ),
     Expected(
+        r"webmail",
+        r"<\w+> IMAP Error: Login failed for .*|PHP Warning:  ldap_exop_passwd\(\): .* has not reached the minimum number .*",
+        "tests sign in with a wrong password and choose a weak one",
+    ),
+    Expected(
         r"systemd",
         r"slapd\.service: (Main process exited, code=killed, status=9/KILL|Failed with result 'signal'\.)",
         "tests kill the directory",
