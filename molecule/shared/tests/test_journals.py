@@ -70,7 +70,8 @@ EXPECTED = [
     ),
     Expected(
         r"webmail",
-        r"<\w+> IMAP Error: Login failed for .*|PHP Warning:  ldap_exop_passwd\(\): .* has not reached the minimum number .*",
+        r"<\w+> IMAP Error: Login failed for .*"
+        r"|PHP Warning:  ldap_exop_passwd\(\): .* has not reached the minimum number of characters .*",
         "tests sign in with a wrong password and choose a weak one",
     ),
     Expected(
