@@ -1,6 +1,6 @@
 """Measure the engine and its peers side by side, in one run on one machine, and print figures and ratios.
 
-python -m tests.bench [--people 2000] [--agencies 20] [--write]
+python -m tests.bench [--people 2000] [--agencies 20] [--growth 1000 10000] [--write]
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import os
 import platform
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -16,59 +17,59 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ansible_collections.congvu.mail.plugins.module_utils import store
+
 from . import measure, peers
 from .machine import ROOT, machine, playbook
-from .province import Province
+from .province import TODAY, Province
 from .table import Row, markdown, terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from .machine import Machine
 
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
-TURNS = 3
 SMALL = (36, 2)  # people and agencies, 50 entries: what a loop of tasks can do within a minute or two
+PER_AGENCY = 100  # people, in the provinces of the growth
 
 
 def main() -> None:
     """Build the machine, measure, show."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--people", type=int, default=2000, help="people in the invented province (default 2000)")
     parser.add_argument("--agencies", type=int, default=20, help="agencies in it (default 20)")
+    parser.add_argument("--turns", type=int, default=3, help="times that the first load is done by each (default 3)")
+    parser.add_argument("--growth", type=int, nargs="*", default=[], help="people in the provinces of a growth table")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     given = parser.parse_args()
     where = about(given.people, given.agencies)
     with tempfile.TemporaryDirectory(prefix="congvu-bench-") as folder:
         say("Building a machine with the directory")
         with machine() as built:
-            rows = list(run(built, Path(folder), given.people, given.agencies))
-    sys.stdout.write(terminal(rows))
+            rows = list(run(built, Path(folder), given.people, given.agencies, given.turns))
+            grown = list(growth(built, Path(folder), given.growth))
+    sys.stdout.write(terminal(rows) + ("\n" + terminal(grown) if grown else ""))
     if given.write:
-        PAGE.write_text(markdown(rows, where), encoding="utf-8")
+        PAGE.write_text(markdown(rows, grown, where), encoding="utf-8")
 
 
-def run(built: Machine, folder: Path, people: int, agencies: int) -> Iterator[Row]:
+def run(built: Machine, folder: Path, people: int, agencies: int, turns: int) -> Iterator[Row]:
     """Measure one thing after the other."""
-    registry, access = folder / "registry", built.access
+    registry, state = folder / "registry", folder / "state"
     province = Province(people, agencies)
+    province.live_a_year()
     province.write(registry)
-
     yield from checks(folder, registry)
-
-    yield from first_load(built, folder, registry)
-
-    say("Planning with nothing to do")
-    idle = measure.measured(measure.plan, registry, access)
-    entries = sum(tally.entries for tally in idle.result.census.values())
-    yield Row("plan with nothing to do", entries, idle.seconds, megabytes=idle.megabytes)
-
-    say("A day's changes")
-    province.live_a_day(max(10, people // 100))
+    yield from first_load(built, folder, registry, turns)
+    yield from idle_plans(built, registry, state)
+    yield from playbooks(built, registry)
+    changes = max(10, people // 100)
+    say(f"{changes} changes of a day")
+    province.live_a_day(changes)
     province.write(registry)
-    day = measure.measured(measure.plan_and_apply, registry, access, folder / "state")
-    yield Row("a day's changes, planned and applied", day.result, day.seconds, megabytes=day.megabytes)
-
+    day = measure.measured(measure.plan_and_apply, registry, built.access, state)
+    yield Row("a day's changes, from plan to done", day.result, day.seconds, megabytes=day.megabytes)
     yield from loop_of_tasks(built, folder / "small")
 
 
@@ -86,14 +87,16 @@ def checks(folder: Path, registry: Path) -> Iterator[Row]:
             changed.write_text(changed.read_text(encoding="utf-8") + "# Seen.\n", encoding="utf-8")
 
 
-def first_load(built: Machine, folder: Path, registry: Path) -> Iterator[Row]:
+def first_load(built: Machine, folder: Path, registry: Path, turns: int) -> Iterator[Row]:
     """Load an empty directory by ldapadd and by apply in turn, and keep the best of each: a disk has its moods."""
     built.wipe()
-    first = measure.plan(registry, built.access)
+    planned = measure.measured(measure.plan, registry, built.access, folder / "first")
+    first = store.find(planned.result["plan"], folder / "first" / "plans")
+    yield Row("plan of the first load", len(first.changes), planned.seconds, megabytes=planned.megabytes)
     wanted = peers.entries(first.changes, folder / "peer")
     added, loaded = [], []
-    for turn in range(TURNS):
-        say(f"First load of {len(wanted)} entries, by ldapadd and by apply, {turn + 1} of {TURNS}")
+    for turn in range(turns):
+        say(f"First load of {len(wanted)} entries, by ldapadd and by apply, {turn + 1} of {turns}")
         added.append(ldapadd(built, wanted))
         built.wipe()
         loaded.append(measure.measured(measure.apply, first, built.access, folder / f"turn{turn}"))
@@ -102,11 +105,54 @@ def first_load(built: Machine, folder: Path, registry: Path) -> Iterator[Row]:
     yield Row("first load by apply", len(wanted), ours.seconds, min(added), ours.megabytes)
 
 
+def idle_plans(built: Machine, registry: Path, state: Path) -> Iterator[Row]:
+    """Plan with nothing to do: cold, with the registry parsed before, and when neither side changed."""
+    shutil.rmtree(state, ignore_errors=True)
+    for what in (
+        "plan with nothing to do, cold",
+        "the same, the registry as it was",
+        "the same, both sides as they were",
+    ):
+        say(what.capitalize())
+        idle = measure.measured(measure.plan, registry, built.access, state)
+        yield Row(what, entries_of(idle.result), idle.seconds, megabytes=idle.megabytes)
+        if what.endswith("cold"):
+            (state / "plans" / "last.json").unlink()
+
+
+def playbooks(built: Machine, registry: Path) -> Iterator[Row]:
+    """Do the same by the playbook, with all that Ansible does around it."""
+    for folder in ("plans", "registry"):
+        shutil.rmtree(built.state / folder, ignore_errors=True)
+    for what in ("playbooks/plan.yml, cold", "playbooks/plan.yml, both sides as they were"):
+        say(what)
+        spent = seconds(
+            lambda: playbook("playbooks/plan.yml", "-e", f"estate_registry={registry}", "-e", f"as_of={TODAY}")
+        )
+        yield Row(what, measure.compiled_entries(registry), spent)
+
+
+def growth(built: Machine, folder: Path, sizes: Sequence[int]) -> Iterator[Row]:
+    """Plan with nothing to do in provinces of several sizes, cold; their directories are filled by slapadd."""
+    for people in sizes:
+        say(f"{people:,} people")
+        registry = folder / f"registry{people}"
+        Province(people, people // PER_AGENCY).write(registry)
+        wanted = measure.compiled(registry).entries.values()
+        built.fill(peers.ldif(peers.unopened(wanted)))
+        checked = measure.measured(measure.compiled_entries, registry)
+        planned = measure.measured(measure.plan, registry, built.access, folder / f"state{people}")
+        yield Row(f"{people:,} people: registry alone", checked.result, checked.seconds, megabytes=checked.megabytes)
+        entries = entries_of(planned.result)
+        yield Row(f"{people:,} people: plan, cold", entries, planned.seconds, megabytes=planned.megabytes)
+
+
 def loop_of_tasks(built: Machine, folder: Path) -> Iterator[Row]:
     """Load a small province in three ways."""
     Province(*SMALL).write(folder / "registry")
     built.wipe()
-    first = measure.plan(folder / "registry", built.access)
+    planned = measure.plan(folder / "registry", built.access, folder / "first")
+    first = store.find(planned["plan"], folder / "first" / "plans")
     wanted = peers.entries(first.changes, folder / "state" / "initial-passwords")
     say(f"{len(wanted)} entries by a loop of community.general.ldap_entry")
     play = folder / "tasks.yml"
@@ -117,6 +163,17 @@ def loop_of_tasks(built: Machine, folder: Path) -> Iterator[Row]:
     built.wipe()
     ours = measure.measured(measure.plan_and_apply, folder / "registry", built.access, folder / "state")
     yield Row("small load by plan and apply", ours.result, ours.seconds, looped, ours.megabytes)
+
+
+def entries_of(planned: dict[str, object]) -> int:
+    """Count the entries that a plan found as they should be; there must be no others."""
+    situations, counts = planned["situations"], planned["counts"]
+    assert isinstance(situations, dict)
+    assert isinstance(counts, dict)
+    if any(counts.values()):
+        message = f"The bench's plan should have nothing to do: {counts}"
+        raise RuntimeError(message)
+    return int(situations["linked"])
 
 
 def ldapadd(built: Machine, wanted: peers.Entries) -> float:

@@ -20,7 +20,8 @@ NAME, SUBNET = "bench", "198.18.30"
 SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
 RECONCILER = f"cn=reconciler,ou=services,{SUFFIX}"
 _DATA, _BARE = "/var/lib/ldap", "/var/lib/ldap.bare"
-_PASSWORD, _LDIF = "/root/reconciler", "/root/entries.ldif"
+_PASSWORD, _LDIF, _FILLING = "/root/reconciler", "/root/entries.ldif", "/tmp/entries.ldif"  # noqa: S108 - a machine of ours
+_READY = "until ldapwhoami -Q -Y EXTERNAL -H ldapi:/// >/dev/null; do sleep 0.1; done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Machine:
 
     def wipe(self) -> None:
         """Put the database back to what the role lays, and wait until slapd answers again."""
-        self.run(f"systemctl stop slapd; rm -rf {_DATA}; cp -a --sparse=always {_BARE} {_DATA}; systemctl start slapd")
+        bare = f"rm -rf {_DATA}; cp -a --sparse=always {_BARE} {_DATA}"
+        self.run(f"systemctl stop slapd; {bare}; systemctl reset-failed slapd; systemctl start slapd; {_READY}")
 
     def copy(self, ldif: bytes) -> None:
         """Copy entries to the host."""
@@ -57,6 +59,13 @@ class Machine:
     def load(self) -> None:
         """Add the copied entries with ``ldapadd``, over TLS and as the account that the engine uses."""
         self.run(f"ldapadd -x -H ldaps://mail.thuathienhue.gov.vn -D {RECONCILER} -y {_PASSWORD} -f {_LDIF} >/dev/null")
+
+    def fill(self, ldif: bytes) -> None:
+        """Put entries into an empty directory without slapd, for what is to be measured on a full one."""
+        self.wipe()
+        self.run(f"umask 022; cat > {_FILLING}", ldif)
+        as_user = f"runuser -u openldap -- slapadd -q -F /etc/ldap/slapd.d -b {SUFFIX} -l {_FILLING}"
+        self.run(f"systemctl stop slapd; {as_user}; systemctl reset-failed slapd; systemctl start slapd; {_READY}")
 
     def run(self, script: str, given: bytes = b"") -> None:
         """Run a line of shell on the host."""

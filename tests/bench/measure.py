@@ -11,14 +11,13 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
-from ansible_collections.congvu.mail.plugins.module_utils import safety, source
-from ansible_collections.congvu.mail.plugins.module_utils.changes import base_dn
+from ansible_collections.congvu.mail.plugins.module_utils import source, store
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.credentials import Vault
 from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, LdapDirectory
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
-from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, read_control, this_process
-from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, this_process
+from ansible_collections.congvu.mail.plugins.modules import plan as planning
 from ansible_collections.congvu.mail.plugins.modules.registry_validate import summary
 
 from .province import TODAY
@@ -68,21 +67,22 @@ def check(registry: Path, cache: Path) -> int:
     return int(summary(registry, TODAY, cache)["counts"]["person"])
 
 
-def plan(registry: Path, access: Access) -> Plan:
-    """Plan for the directory as it is."""
-    desired = compiled(registry)
-    with LdapDirectory.connect(access) as directory:
-        records = directory.read_tree(base_dn(desired.suffix), ATTRIBUTES)
-        applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
-    made = make_plan(desired, records, applied)
-    if stops := safety.check(made):
-        message = f"The bench runs into a safety rail: {stops[0]}"
+def plan(registry: Path, access: Access, state: Path) -> dict[str, Any]:
+    """Plan for the directory as it is, as playbooks/plan.yml does: the plan file and its pages are written."""
+    given = {name: spec.get("default") for name, spec in planning.SPEC.items()}
+    reach = {name: getattr(access, name) for name in ("uri", "server_name", "bind_dn", "timeout")}
+    files = {name: str(getattr(access, name)) for name in ("ca_file", "password_file")}
+    own = {"registry": str(registry), "state": str(state), "as_of": str(TODAY)}
+    with source.unswept():
+        made = planning.run({**given, **reach, **files, **own})
+    if made["findings"]:
+        message = f"The bench runs into a safety rail: {made['findings'][0]}"
         raise RuntimeError(message)
     return made
 
 
 def apply(made: Plan, access: Access, state: Path) -> engine.Result:
-    """Apply a plan, with the journal, the initial passwords and the look at the end."""
+    """Apply a plan, with the journal, the initial passwords and the look at what was written."""
     with (
         LdapDirectory.connect(access) as directory,
         Journal(state / "journal", made.id, _now) as journal,
@@ -97,8 +97,9 @@ def apply(made: Plan, access: Access, state: Path) -> engine.Result:
 
 
 def plan_and_apply(registry: Path, access: Access, state: Path) -> int:
-    """Bring the directory to what the registry says; give the number of changes."""
-    return len(apply(plan(registry, access), access, state).answers)
+    """Bring the directory to what the registry says, from plan to done; give the number of changes."""
+    made = store.find(plan(registry, access, state)["plan"], state / "plans")
+    return len(apply(made, access, state).answers)
 
 
 def _now() -> datetime:

@@ -11,10 +11,11 @@ from ansible_collections.congvu.mail.plugins.module_utils.credentials import Vau
 from .machine import RECONCILER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Change
+    from ansible_collections.congvu.mail.plugins.module_utils.model import Entry
 
 Entries = list[tuple[str, dict[str, tuple[str, ...]]]]
 
@@ -28,6 +29,14 @@ def entries(changes: Sequence[Change], folder: Path) -> Entries:
             {**change.after, **({"userPassword": (vault.issue(change.id).decode(),)} if change.password else {})},
         )
         for change in changes
+    ]
+
+
+def unopened(wanted: Iterable[Entry]) -> Entries:
+    """Give names and values of what a registry asks for, parents first, with passwords that open to nobody."""
+    return [
+        (entry.dn, {**entry.attributes, **({"userPassword": ("{CRYPT}!",)} if entry.needs_password else {})})
+        for entry in sorted(wanted, key=lambda one: one.dn.count(","))
     ]
 
 

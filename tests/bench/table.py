@@ -41,7 +41,7 @@ def terminal(rows: Sequence[Row]) -> str:
     return "\n".join(_line(row, widths) for row in cells) + "\n"
 
 
-def markdown(rows: Sequence[Row], about: str) -> str:
+def markdown(rows: Sequence[Row], grown: Sequence[Row], about: str) -> str:
     """Write the page."""
     lines = [
         "# Benchmarks",
@@ -50,13 +50,17 @@ def markdown(rows: Sequence[Row], about: str) -> str:
         "",
         about,
         "",
-        f"| {' | '.join(_HEAD)} |",
-        "|---|--:|--:|--:|--:|--:|",
-        *(f"| {' | '.join(row.cells)} |" for row in rows),
+        *_table(rows),
         "",
         *_NOTES.splitlines(),
+        *(("", "## Growth", "", *_table(grown), "", *_GROWTH.splitlines()) if grown else ()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _table(rows: Sequence[Row]) -> list[str]:
+    head = [f"| {' | '.join(_HEAD)} |", "|---|--:|--:|--:|--:|--:|"]
+    return head + [f"| {' | '.join(row.cells)} |" for row in rows]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -69,11 +73,15 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 _NOTES = """\
 - **speed** is against the peer's figure for the same entries, once `ldapadd`, once `ldap_entry`: trust these ratios.
   The seconds depend on the disk and on who else works on the machine.
-- The first load is done three times by each, in turn; the best of each counts.
+- Where the first load is done several times, it is by each in turn, and the best of each counts.
 - All loads go into the same slapd, built by `roles/directory` with every overlay and emptied in between, over TLS and
   as the same account. `ldapadd` runs on the directory's own host, with its LDIF and all digests made beforehand.
 - `apply` makes, hashes and records an initial password for each account, writes its journal and reads everything
-  again in the end. All that is in its figure.
+  that it wrote again in the end. All that is in its figure.
+- Planning cold parses every file of the registry, reads the whole directory, and writes the plan and its pages.
 - The loop of `community.general.ldap_entry` runs with Mitogen, which is the fastest that Ansible can be, and its
   figure holds the start of Ansible.
 - Each of ours runs in a fresh process. The start of Python is not counted; **memory** is the most that it held."""
+
+_GROWTH = """\
+The directories are filled by `slapadd`. Planning cold holds what checking the registry alone does."""
