@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 INBOX = "INBOX"
 SHARED = "Shared/"
@@ -27,10 +28,15 @@ OWNER = "owner"
 BATCH = 500  # commands a request: its answer stays below a megabyte
 CONNECTIONS = 4  # each is answered by a process of its own, which waits for the directory half of its time
 NO_SUCH_USER = 67  # EX_NOUSER of sysexits.h
+_SHARED_WITH = "shared/shared-boxes/group/"
 
 
 class StoreError(Exception):
     """The store refused a request, or could not be reached; the text is for the administrator."""
+
+
+class UnknownMailboxError(StoreError):
+    """The directory knows no such mailbox, or it is purged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,36 @@ def read(store: Store, mailboxes: Sequence[str]) -> Mailboxes:
     return found
 
 
+def known(store: Store, mailboxes: Sequence[str]) -> list[str]:
+    """Return those that there still are: what is purged or removed has no rights to be taken back."""
+
+    def is_there(mailbox: str) -> bool:
+        try:
+            store.ask([Command("user", {"userMask": [mailbox]})])
+        except UnknownMailboxError:
+            return False
+        return True
+
+    return [mailbox for mailbox in mailboxes if is_there(mailbox)]
+
+
+def opened_before(sharing_map: Path) -> set[str]:
+    """Return the people whose mail others may read: they share for reading alone, as no mailbox of several does.
+
+    Dovecot keeps a line `shared/shared-boxes/group/tth00018:read/tth00018` for each group, and another with its value.
+    """
+    groups: dict[str, set[str]] = {}
+    try:
+        text = sharing_map.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return set()
+    for line in text.splitlines():
+        if line.startswith(_SHARED_WITH):
+            group, _, owner = line.removeprefix(_SHARED_WITH).rpartition("/")
+            groups.setdefault(owner, set()).add(group)
+    return {owner for owner, found in groups.items() if found == {f"{owner}:read"}}
+
+
 def plan(found: Mailboxes, levels: Mapping[str, Sequence[str]], folders: Iterable[str]) -> tuple[Change, ...]:
     """Return what brings each mailbox to its standard folders and its access levels.
 
@@ -220,11 +256,11 @@ def rows_of(command: Command, answer: Sequence[Any]) -> list[dict[str, str]]:
     kind, content = answer[0], answer[1]
     if kind == "doveadmResponse":
         return list(content)
-    mailbox = command.parameters["user"]
+    mailbox = command.parameters.get("user") or " ".join(command.parameters["userMask"])
     if content.get("exitCode") == NO_SUCH_USER:
         message = f"The directory knows no mailbox {mailbox}. Apply the registry to the directory first."
-    else:
-        message = f"{command.name} of {mailbox}/{command.parameters.get('mailbox', '')} failed: {json.dumps(content)}."
+        raise UnknownMailboxError(message)
+    message = f"{command.name} of {mailbox}/{command.parameters.get('mailbox', '')} failed: {json.dumps(content)}."
     raise StoreError(message)
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: mailboxes
-short_description: Folders and access rights of agency mailboxes in Dovecot
+short_description: Folders and access rights of shared mailboxes in Dovecot
 description:
   - An agency mailbox has no password and no user of its own. People reach it as C(Shared/<mailbox>) by being in one
     of its groups C(<mailbox>:<level>), which the directory lists in their C(congvuAccess).
   - This module gives those groups their rights on INBOX, from where every folder inherits, creates the standard
     folders, and takes back whatever rights are there besides.
   - All mailboxes are read through doveadm's HTTP API in two rounds, and only differences are written.
+  - The mail of people who have left is opened in the same way, as C(Shared/<staff number>), to those whom the directory
+    lists for reading it; whatever else gives rights to others is taken back.
   - The mailboxes must be in the directory already. None is ever deleted.
 author:
   - The congvu.mail engineers
@@ -24,8 +26,14 @@ options:
     type: list
     elements: str
     required: true
+  opened:
+    description:
+      - Stable ids of people who have left, and whose mail others may read. With this option, even if it is empty, the
+        mail of all other people is closed to others.
+    type: list
+    elements: str
   access:
-    description: Rights of each level, in Dovecot's names.
+    description: Rights of each level, in Dovecot's names; V(read) is what is given on the mail of people who have left.
     type: dict
     required: true
   folders:
@@ -41,6 +49,10 @@ options:
     description: File on the host with the API's key.
     type: path
     default: /etc/dovecot/doveadm.key
+  sharing_map:
+    description: Dovecot's list of who shares with which group; it tells whose mail was opened before.
+    type: path
+    default: /var/vmail/sharing-map
 attributes:
   check_mode:
     description:
@@ -77,7 +89,7 @@ from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils.mailstore import Create, Doveadm, Grant, Revoke, StoreError, plan, read
+from ..module_utils.mailstore import Create, Doveadm, Grant, Revoke, StoreError, known, opened_before, plan, read
 
 SAMPLE = 20
 
@@ -95,10 +107,12 @@ def main() -> None:
             },
             "socket": {"type": "path", "default": "/run/dovecot/doveadm-http"},
             "key_file": {"type": "path", "default": "/etc/dovecot/doveadm.key", "no_log": False},
+            "opened": {"type": "list", "elements": "str"},
+            "sharing_map": {"type": "path", "default": "/var/vmail/sharing-map"},
         },
         supports_check_mode=True,
     )
-    mailboxes = sorted(set(module.params["mailboxes"]))
+    mailboxes, opened = sorted(set(module.params["mailboxes"])), module.params["opened"]
     key_file = Path(module.params["key_file"])
     try:
         key = key_file.read_text(encoding="ascii").strip()
@@ -108,8 +122,12 @@ def main() -> None:
             "Is this host a mail store, and has playbooks/site.yml built it?"
         )
     try:
-        store = Doveadm(module.params["socket"], key)
-        changes = plan(read(store, mailboxes), module.params["access"], module.params["folders"])
+        store, access = Doveadm(module.params["socket"], key), module.params["access"]
+        changes = plan(read(store, mailboxes), access, module.params["folders"])
+        if opened is not None:
+            closed = opened_before(Path(module.params["sharing_map"])) - set(opened)
+            changes += plan(read(store, sorted(set(opened))), {"read": access["read"]}, ())
+            changes += plan(read(store, known(store, sorted(closed))), {}, ())
         if not module.check_mode:
             store.call([change.command() for change in changes])
     except (OSError, StoreError) as error:

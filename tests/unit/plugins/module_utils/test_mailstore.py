@@ -12,6 +12,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.mailstore import (
     Grant,
     Revoke,
     StoreError,
+    UnknownMailboxError,
+    known,
+    opened_before,
     plan,
     read,
     rows_of,
@@ -19,6 +22,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.mailstore import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from ansible_collections.congvu.mail.plugins.module_utils.mailstore import Change
 
@@ -102,6 +106,36 @@ def test_reading_takes_two_rounds_however_many_mailboxes_there_are() -> None:
     found = read(store, names)
     assert store.rounds == 2
     assert found["hop7"] == {"INBOX": Folder({"group=hop7:read": READ})}
+
+
+def test_a_leavers_mail_is_opened_for_reading_and_closed_again() -> None:
+    closed = {"INBOX": Folder(), "Sent": Folder()}
+    (grant,) = plan({"tth00018": closed}, {"read": LEVELS["read"]}, ())
+    assert grant == Grant("tth00018", "INBOX", "group=tth00018:read", ("lookup", "read"))
+    opened = {"INBOX": Folder({"group=tth00018:read": READ}), "Sent": Folder({"group=tth00018:read": READ})}
+    assert plan({"tth00018": opened}, {"read": LEVELS["read"]}, ()) == ()
+    assert plan({"tth00018": opened}, {}, ()) == (
+        Revoke("tth00018", "INBOX", "group=tth00018:read"),
+        Revoke("tth00018", "Sent", "group=tth00018:read"),
+    )
+
+
+def test_whose_mail_was_opened_stands_in_dovecots_own_list(tmp_path: Path) -> None:
+    path = tmp_path / "sharing-map"
+    assert opened_before(path) == set()
+    groups = ("snv:read/snv", "snv:clerk/snv", "tth00018:read/tth00018", "tth00019:read/tth00020")
+    path.write_text("".join(f"shared/shared-boxes/group/{group}\n1\n" for group in groups), encoding="utf-8")
+    assert opened_before(path) == {"tth00018"}
+
+
+def test_of_what_is_no_more_nothing_is_asked() -> None:
+    class Half:
+        def ask(self, commands: Sequence[Command]) -> list[list[dict[str, str]]]:
+            if commands[0].parameters["userMask"] == ["tth00019"]:
+                raise UnknownMailboxError
+            return [[]]
+
+    assert known(Half(), ["tth00018", "tth00019"]) == ["tth00018"]
 
 
 def test_the_owners_rights_are_not_the_registrys() -> None:

@@ -11,7 +11,9 @@ import yaml
 
 COLLECTION = "ansible_collections.congvu.mail.plugins"
 MODULES = sorted(
-    path for path in (Path(__file__).parents[4] / "plugins" / "modules").glob("*.py") if path.stem != "show"
+    path
+    for path in (Path(__file__).parents[4] / "plugins" / "modules").glob("*.py")
+    if path.stem not in ("purge", "show")
 )
 IMPLIED = {"required": False, "no_log": None}
 SAID = ("type", "elements", "default", "choices", "required")
