@@ -18,7 +18,7 @@ from .model import Standing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from .model import Address, Agency, Mailbox, Origin, Policy, Post
+    from .model import Address, Agency, Mailbox, MailingList, Origin, Policy, Post
 
 PROBE = 64  # how many candidates are looked through for an address that was given by hand
 
@@ -92,6 +92,26 @@ def due_to_mailbox(mailbox: Mailbox, agency: Agency, policy: Policy, root: str) 
             offered = partial(rules.agency_addresses, policy, place)
         changed = next((each for each in (version, place.version) if day > date.min and each.since == day), None)
         origin = changed.places.get("account", changed.origin) if changed else mailbox.origin
+        _append(dues, Due(holder, day, None, origin, version.account is not None, offered))
+    return tuple(dues)
+
+
+def due_to_list(listed: MailingList, agency: Agency | None, policy: Policy, root: str) -> tuple[Due, ...]:
+    """Return what a list asks for; ``agency`` is None for one of the estate, which names its account."""
+    holder = f"list:{listed.uid}"
+    dues: list[Due] = []
+    owners = (listed, agency) if agency else (listed,)
+    days = {version.since for owner in owners for version in owner.versions[1:] if version.since}
+    for day in (date.min, *sorted(days)):
+        version = listed.on(day)
+        place = rules.Place(root, agency.code, agency.on(day)) if agency else None
+        if version.account is not None or place is None:
+            offered = partial(iter, (version.account or "",))
+        else:
+            offered = partial(rules.list_addresses, policy, listed.code, version, place)
+        told = (version, place.version) if place else (version,)
+        changed = next((each for each in told if day > date.min and each.since == day), None)
+        origin = changed.places.get("account", changed.origin) if changed else listed.origin
         _append(dues, Due(holder, day, None, origin, version.account is not None, offered))
     return tuple(dues)
 

@@ -10,7 +10,7 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from .addressing import due_to_mailbox, due_to_person, serving
+from .addressing import due_to_list, due_to_mailbox, due_to_person, serving
 from .model import Standing
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ _PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z].*")
 def allocate(registry: Registry) -> dict[str, str]:
     """Return lines for the lock, address to what stands behind it, for everything due that it does not give.
 
-    Accounts that the registry prints, for whatever day, are nobody else's. Then come the mailboxes, agency by agency,
-    then people in the order of their ids: the order of files and of lines in them plays no part. Who comes back to
-    where an earlier address fitted gets it again.
+    Accounts that the registry prints, for whatever day, are nobody else's. Then come the mailboxes and lists, agency
+    by agency, then people in the order of their ids: the order of files and of lines in them plays no part. Who comes
+    back to where an earlier address fitted gets it again.
     """
     return _Allocation(registry).lines
 
@@ -85,12 +85,16 @@ class _Allocation:
 
 
 def _all(registry: Registry) -> Iterator[tuple[Due, ...]]:
-    """Yield what is due to each mailbox, agency by agency, then to each person."""
+    """Yield what is due to the estate's lists, to each mailbox and list, agency by agency, then to each person."""
     root = registry.estate.domains[0]
+    for listed in registry.lists.values():
+        yield due_to_list(listed, None, registry.policy, root)
     for _, agency in sorted(registry.agencies.items()):
         for mailbox in agency.mailboxes.values():
             if dues := due_to_mailbox(mailbox, agency, registry.policy, root):
                 yield dues
+        for listed in agency.lists.values():
+            yield due_to_list(listed, agency, registry.policy, root)
     for posts in registry.persons.values():
         yield due_to_person(posts, registry.agencies, registry.policy, root)
 

@@ -21,12 +21,14 @@ from .model import (
     Absence,
     Address,
     Agency,
+    Circle,
     Ending,
     Estate,
     Grant,
     Hold,
     Level,
     Mailbox,
+    MailingList,
     Origin,
     Passwords,
     Policy,
@@ -35,6 +37,7 @@ from .model import (
     Role,
     Rule,
     Standing,
+    Those,
     Tie,
     Unit,
     Version,
@@ -119,8 +122,8 @@ class AgencyFile:
 
     agency: Agency | None = None
     code: str = ""
-    mentioned: set[str] = field(default_factory=set)  # people, mailboxes and units, by holder or `unit:snv/vp`
-    names_all: bool = True  # no person or mailbox of the file is missing in ``mentioned``
+    mentioned: set[str] = field(default_factory=set)  # people, mailboxes, lists and units, by holder or `unit:snv/vp`
+    names_all: bool = True  # no person, mailbox or list of the file is missing in ``mentioned``
     doubtful: set[str] = field(default_factory=set)  # people of whose posts here something is wrong
 
 
@@ -135,7 +138,7 @@ def agency_file(fields: Fields, reader: Reader) -> AgencyFile:
 
 def _names_all(fields: Fields) -> bool:
     """Say whether everybody in a faulty file, and every mailbox, can be known by name at least."""
-    sections = [fields.get(key) for key in ("units", "mailboxes", "folders") if key in fields.nodes]
+    sections = [fields.get(key) for key in ("units", "mailboxes", "folders", "lists") if key in fields.nodes]
     people = fields.get("people", [])
     return (
         len(fields.nodes) == len(fields.node.value)
@@ -158,7 +161,7 @@ def _whole(value: object, node: Node, apart: frozenset[str] = frozenset()) -> bo
 
 
 # An agency can be vouched for even if something is wrong in these.
-_PARTS = frozenset({"people", "units", "mailboxes", "folders", *MAILBOX_ROLES})
+_PARTS = frozenset({"people", "units", "mailboxes", "folders", "lists", *MAILBOX_ROLES})
 
 
 def _agency(fields: Fields, reader: Reader, found: AgencyFile) -> Agency | None:
@@ -179,6 +182,8 @@ def _agency(fields: Fields, reader: Reader, found: AgencyFile) -> Agency | None:
     mailboxes = tuple(_mailboxes(code, versions, parts, fields, reader))
     found.mentioned.update(f"mailbox:{mailbox.uid}" for mailbox in mailboxes)
     found.mentioned.update(f"mailbox:{uid}" for uid in fields.get("mailboxes", Fields(fields.node)).nodes)
+    lists = {found_.uid: found_ for found_ in _lists(code, fields, reader)}
+    found.mentioned.update(f"list:{code}-{name}" for name in fields.get("lists", Fields(fields.node)).nodes)
     if not is_whole:
         return None
     if reader.file != f"agencies/{code}.yml":
@@ -195,6 +200,7 @@ def _agency(fields: Fields, reader: Reader, found: AgencyFile) -> Agency | None:
         versions=versions,
         units=parts,
         mailboxes={mailbox.uid: mailbox for mailbox in mailboxes},
+        lists=lists,
         posts=posts,
         origin=reader.origin(fields.nodes["code"]),
     )
@@ -224,6 +230,84 @@ def _mailboxes(
             version = Version(None, said["name"], decision, place)
             box = _mailbox(f"{code}-{folder}", code, (version,), said, reader, origin=place, life=fields)
             yield replace(box, folder=True)
+
+
+def _lists(code: str, fields: Fields, reader: Reader) -> Iterator[MailingList]:
+    """Yield an agency's lists."""
+    for name, said in fields.get("lists", {}).items():
+        if said.complete:
+            decision = said.get("decision", fields.get("decision", ""))
+            yield _list(name, said, reader, agency=code, decision=decision)
+
+
+@dataclass(slots=True)
+class ListsFile:
+    """The estate's own lists; ``complete`` unless one of them could not be read."""
+
+    lists: dict[str, MailingList]
+    complete: bool
+
+
+def lists_file(fields: Fields, reader: Reader) -> ListsFile:
+    """Return what the file of the estate's own lists says."""
+    found = {
+        name: _list(name, said, reader, agency="", decision=said["decision"])
+        for name, said in fields.items()
+        if said.complete
+    }
+    return ListsFile(found, complete=fields.complete and len(found) == len(fields))
+
+
+def _list(name: str, said: Fields, reader: Reader, *, agency: str, decision: str) -> MailingList:
+    if not (reader.problems and not _whole(said, said.node)):
+        _check_end(said, reader)
+    versions = _versions(said, reader, ("name", "account"), noted=True)
+    return MailingList(
+        since=said.get("since"),
+        until=said.get("until"),
+        uid=f"{agency}-{name}" if agency else name,
+        code=name,
+        agency=agency,
+        until_decision=said.get("until_decision", ""),
+        versions=(replace(versions[0], decision=decision), *versions[1:]),
+        members=tuple(_those(said["members"], agency, reader)),
+        senders=tuple(_those(said["senders"], agency, reader)),
+        origin=reader.origin(said.nodes.get("account", said.nodes["name"])),
+    )
+
+
+_CONDITIONS = ("agency", "kind", "unit", "title", "role")
+_ONE = ("circle", "person", "mailbox")
+
+
+def _those(found: Sequence[Fields], agency: str, reader: Reader) -> Iterator[Those]:
+    """Yield whom a list names. In an agency's file conditions that name no agency are about this one."""
+    for said in found:
+        if reader.problems and not _whole(said, said.node):
+            continue
+        one = [key for key in _ONE if key in said]
+        many = [key for key in _CONDITIONS if key in said]
+        if len(one) > 1 or bool(one) is bool(many):
+            reader.note(Fault.WHO_IS_MEANT, said.node)
+            continue
+        scope = said.get("agency", "" if one or "kind" in said else agency)
+        if "unit" in said and not scope:
+            reader.note(Fault.UNIT_OF_WHICH, said.nodes["unit"])
+        elif not _backwards(said, reader):
+            yield Those(
+                since=said.get("since"),
+                until=said.get("until"),
+                circle=Circle(said["circle"]) if "circle" in said else None,
+                person=said.get("person", ""),
+                mailbox=said.get("mailbox", ""),
+                agency=scope,
+                kind=said.get("kind", ""),
+                unit=said.get("unit", ""),
+                title=said.get("title", ""),
+                role=Role(said["role"]) if "role" in said else None,
+                origin=reader.origin(said.nodes[(one or many)[0]]),
+                places=_places(said, reader),
+            )
 
 
 def _posts(fields: Fields, reader: Reader, found: AgencyFile) -> Iterator[Post]:

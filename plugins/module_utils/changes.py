@@ -355,7 +355,8 @@ def agency_of(dn: str, base: str) -> str:
     key, base_key = names.key(dn), names.key(base)
     if not names.below(key, base_key):
         return ""
-    return names.naming(names.split(key.removesuffix("," + base_key))[-1])[1]
+    attribute, code = names.naming(names.split(key.removesuffix("," + base_key))[-1])
+    return code if attribute == "ou" else ""  # the estate's own lists stand beside the agencies
 
 
 def addresses(attributes: Texts) -> frozenset[str]:

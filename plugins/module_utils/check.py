@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from . import retention
-from .addressing import due_to_mailbox, due_to_person, serving
+from .addressing import due_to_list, due_to_mailbox, due_to_person, serving
 from .lock import is_plain
 from .messages import Fault, spoken
 from .model import Address, Role, Standing
@@ -26,7 +26,21 @@ if TYPE_CHECKING:
 
     from .addressing import Due
     from .careers import Careers
-    from .model import Agency, Estate, Grant, Hold, Mailbox, Origin, Policy, Post, Problem, Span, Version
+    from .model import (
+        Agency,
+        Estate,
+        Grant,
+        Hold,
+        Mailbox,
+        MailingList,
+        Origin,
+        Policy,
+        Post,
+        Problem,
+        Span,
+        Those,
+        Version,
+    )
 
 SAMPLE = 5  # ids in one sentence
 
@@ -41,12 +55,14 @@ class Draft:
     addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
     holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)
     protected: dict[str, tuple[str, Origin]] = field(default_factory=dict)  # why, and where that is said
+    lists: dict[str, MailingList] = field(default_factory=dict)  # the estate's own
     unread: set[str] = field(default_factory=set)  # codes of agencies that are there and cannot be vouched for
     mentioned: set[str] = field(default_factory=set)  # people, mailboxes and some units, readable or not
     unnamed: set[str] = field(default_factory=set)  # codes of agencies whose files may name more than ``mentioned``
     doubtful: set[str] = field(default_factory=set)  # people of whose posts something is wrong
-    refused: set[str] = field(default_factory=set)  # mailboxes whose name or account is wrong, by uid
+    refused: set[str] = field(default_factory=set)  # mailboxes (by uid) and lists whose name or account is wrong
     all_addresses_read: bool = True
+    all_lists_read: bool = True  # of the estate's own
 
     def knows(self, agency: str) -> bool:
         """Say whether there is an agency, readable or not."""
@@ -58,9 +74,16 @@ class Draft:
             for mailbox in agency.mailboxes.values():
                 yield agency, mailbox
 
+    def every_list(self) -> Iterator[MailingList]:
+        """Yield each list."""
+        yield from self.lists.values()
+        for agency in self.agencies.values():
+            yield from agency.lists.values()
+
     def doubt(self, agency: Agency, persons: Careers) -> None:
         """Say no more of an agency's mailboxes, nor of people who are or come there."""
         self.refused.update(agency.mailboxes)
+        self.refused.update(f"list:{uid}" for uid in agency.lists)
         self.doubtful.update(post.person for post in agency.posts)
         self.doubtful.update(
             person for person, posts in persons.items() if any(post.agency == agency.code for post in posts)
@@ -85,6 +108,7 @@ def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> 
     yield from _grants(draft, persons, seconds)
     yield from _successors(draft, persons, seconds)
     yield from _holds(draft, persons)
+    yield from _lists(draft, persons, seconds)
     yield from _rules(draft)
     yield from _lock(draft)
     yield from _dues(draft, persons, locked=locked)
@@ -314,6 +338,78 @@ def _holds(draft: Draft, persons: Careers) -> Iterator[Problem]:
                 yield Fault.HELD_TOO_LATE.at(hold.origin, id=uid, day=gone)
 
 
+def _lists(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
+    """See that a list has a name of its own, and that whom it names there is or was."""
+    taken: dict[str, Origin] = {}
+    for listed in draft.every_list():
+        other = taken.setdefault(listed.uid, listed.origin)
+        if other != listed.origin:
+            yield Fault.LIST_TAKEN.at(listed.origin, uid=listed.uid, other=other)
+            draft.refused.add(f"list:{listed.uid}")
+        for those in (*listed.members, *listed.senders):
+            yield from _named(draft, those, persons, seconds)
+
+
+def _named(draft: Draft, those: Those, persons: Careers, seconds: Careers) -> Iterator[Problem]:
+    if those.person:
+        known = those.person in persons or those.person in seconds or those.person in draft.doubtful
+        if not known and not draft.unnamed:
+            yield Fault.NOBODY_AT_ALL.at(those.origin, person=those.person)
+    elif those.mailbox:
+        yield from _mailbox(draft, those)
+    elif those.agency and not draft.agencies:
+        return  # which is told once
+    elif those.agency and not draft.knows(those.agency):
+        agencies = {code: code for code in draft.agencies}
+        yield Fault.UNKNOWN_PARENT.at(those.places["agency"], parent=those.agency, hint=hint(those.agency, agencies))
+    elif those.agency not in draft.unread:
+        yield from _conditions(draft, those)
+
+
+def _mailbox(draft: Draft, those: Those) -> Iterator[Problem]:
+    """See that a shared mailbox that is to get letters is there, and no folder, which has no address."""
+    known = {mailbox.uid: mailbox for _, mailbox in draft.mailboxes()}
+    holder = f"mailbox:{those.mailbox}"
+    if those.mailbox in known:
+        is_fine = not known[those.mailbox].folder
+    else:
+        is_fine = bool(draft.unnamed) or holder in draft.mentioned or _is_unread(holder, draft)
+    if not is_fine:
+        boxes = {uid: mailbox for uid, mailbox in known.items() if not mailbox.folder}
+        yield Fault.UNKNOWN_MAILBOX.at(those.origin, mailbox=those.mailbox, hint=_likely(those.mailbox, boxes))
+
+
+def _conditions(draft: Draft, those: Those) -> Iterator[Problem]:
+    """See that an agency has the unit that is meant, and that somebody there bears the title or may have the role."""
+    agency = draft.agencies.get(those.agency)
+    unit = those.unit
+    if agency and unit:
+        unread = agency.code in draft.unnamed
+        if unit not in agency.units and f"unit:{agency.code}/{unit}" not in draft.mentioned and not unread:
+            yield Fault.UNKNOWN_UNIT.at(those.places["unit"], unit=unit, hint=hint(unit, agency.units))
+            return
+        uid = f"{agency.code}-{unit}"
+        if those.role and uid not in agency.mailboxes and f"mailbox:{uid}" not in draft.mentioned and not unread:
+            yield Fault.ROLE_NOWHERE.at(those.places["role"], unit=unit)
+    if those.title and not draft.unnamed and not draft.unread and not draft.doubtful:
+        agencies = (agency,) if agency else draft.agencies.values()
+        titles = {
+            post.title: post
+            for each in agencies
+            if not those.kind or any(version.kind == those.kind for version in each.versions)
+            for post in each.posts
+        }
+        if those.title not in titles:
+            meant = _likely(those.title, titles)
+            yield Fault.UNKNOWN_TITLE.at(those.places["title"], title=those.title, hint=meant)
+
+
+def _likely(word: str, known: Mapping[str, object]) -> Phrase | str:
+    """Return what may have been meant, where there are too many to name them all."""
+    near = get_close_matches(word, known, n=1)
+    return Phrase("Did you mean '{word}'?", {"word": near[0]}) if near else ""
+
+
 def _rules(draft: Draft) -> Iterator[Problem]:
     """See that the policy has a rule for whatever the agencies keep, and speaks of agencies that there are."""
     policy = draft.policy
@@ -326,6 +422,9 @@ def _rules(draft: Draft) -> Iterator[Problem]:
             yield Fault.NO_UNIT_RULE.at(mailbox.origin)
         if policy and mailbox.folder and not policy.folder_rights:
             yield Fault.NO_FOLDER_RULE.at(mailbox.origin)
+    for listed in draft.every_list():
+        if policy and not policy.list_addresses and listed.versions[0].account is None:
+            yield Fault.NO_LIST_RULE.at(listed.origin)
 
 
 def _lock(draft: Draft) -> Iterator[Problem]:
@@ -337,21 +436,27 @@ def _lock(draft: Draft) -> Iterator[Problem]:
                     yield Fault.NO_HOLDER.at(line.origin, holder=spoken(holder))
         if len(lines) > 1 or len(lines[0].starts) > 1:
             yield from _same_day(holder, lines)
-    printed = {version.account for _, mailbox in draft.mailboxes() for version in mailbox.versions}
+    printing: list[tuple[str, str, Mailbox | MailingList]] = [
+        *((f"mailbox:{mailbox.uid}", mailbox.uid, mailbox) for _, mailbox in draft.mailboxes()),
+        *((f"list:{listed.uid}", f"list:{listed.uid}", listed) for listed in draft.every_list()),
+    ]
+    printed = {version.account for *_, owner in printing for version in owner.versions}
     taken = {line.address: line for lines in draft.addresses.values() for line in lines if line.address in printed}
-    for _, mailbox in draft.mailboxes():
-        for version in mailbox.versions:
+    for holder, name, owner in printing:
+        for version in owner.versions:
             if version.account is not None:
-                origin = version.places.get("account", mailbox.origin)
-                found = list(_account(draft, taken, mailbox, version.account, origin))
-                draft.refused.update([mailbox.uid] if found else ())
+                origin = version.places.get("account", owner.origin)
+                found = list(_account(draft, taken, holder, version.account, origin))
+                draft.refused.update([name] if found else ())
                 yield from found
 
 
 def _is_unread(holder: str, draft: Draft) -> bool:
-    """Say whether a holder is a mailbox of an agency that cannot be vouched for, or of a unit of it."""
+    """Say whether a holder is a mailbox or a list of an agency that cannot be vouched for, or of a unit of it."""
     kind, _, uid = holder.partition(":")
-    return kind == "mailbox" and any(uid == code or uid.startswith(f"{code}-") for code in draft.unread)
+    if kind == "list" and (uid in draft.lists or not draft.all_lists_read):
+        return True
+    return kind != "person" and any(uid == code or uid.startswith(f"{code}-") for code in draft.unread)
 
 
 def _same_day(holder: str, lines: tuple[Address, ...]) -> Iterator[Problem]:
@@ -363,10 +468,7 @@ def _same_day(holder: str, lines: tuple[Address, ...]) -> Iterator[Problem]:
                 yield Fault.SAME_DAY.at(line.origin, holder=spoken(holder), other=other.address)
 
 
-def _account(
-    draft: Draft, taken: dict[str, Address], mailbox: Mailbox, account: str, origin: Origin
-) -> Iterator[Problem]:
-    holder = f"mailbox:{mailbox.uid}"
+def _account(draft: Draft, taken: dict[str, Address], holder: str, account: str, origin: Origin) -> Iterator[Problem]:
     domain = account.partition("@")[2]
     if not draft.owns(domain):
         yield draft.foreign(domain, origin)
@@ -388,6 +490,11 @@ def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
         if no_rule or mailbox.uid in draft.refused:
             continue
         yield from _due(draft, due_to_mailbox(mailbox, agency, draft.policy, root), locked=locked)
+    for listed in draft.every_list():
+        no_rule = not draft.policy.list_addresses and listed.versions[0].account is None
+        if not no_rule and f"list:{listed.uid}" not in draft.refused:
+            owner = draft.agencies.get(listed.agency)
+            yield from _due(draft, due_to_list(listed, owner, draft.policy, root), locked=locked)
     for person, posts in persons.items():
         lines = draft.addresses.get(f"person:{person}", ())
         if len(posts) == 1 and is_plain(lines) and len(draft.agencies[posts[0].agency].versions) == 1:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from . import lock, retention
 from . import policy as rules
+from .lists import MEMBER, Lists
 from .model import Desired, Entry, Kind, Level, Role, Span, State, Tie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from .model import Absence, Agency, Grant, Mailbox, Origin, Post, Registry, Unit
+    from .model import Absence, Agency, Grant, Mailbox, MailingList, Origin, Post, Registry, Unit
 
 _CLASSES = {
     Kind.AGENCY: ("congvuObject", "organizationalUnit"),
@@ -26,6 +27,7 @@ _CLASSES = {
     Kind.ADMIN: ("congvuObject", "organizationalRole", "simpleSecurityObject"),
     Kind.MAILBOX: ("account", "congvuMailbox", "congvuObject"),
     Kind.PERSON: ("congvuMailbox", "congvuObject", "inetOrgPerson"),
+    Kind.LIST: ("congvuMailingList", "congvuObject", "groupOfURLs"),
 }
 
 
@@ -102,6 +104,8 @@ def census(registry: Registry, day: date) -> Counter[str]:
         counts[Kind.ADMIN] += 1
         counts[Kind.UNIT] += sum(unit.since is None or unit.since <= day for unit in agency.units.values())
         counts[Kind.MAILBOX] += sum(box.since is None or box.since <= day for box in agency.mailboxes.values())
+        counts[Kind.LIST] += sum(each.since is None or each.since <= day for each in agency.lists.values())
+    counts[Kind.LIST] += sum(each.since is None or each.since <= day for each in registry.lists.values())
     for posts in registry.persons.values():
         if posts[0].since <= day:
             counts[Kind.PERSON] += 1
@@ -192,6 +196,7 @@ class _Compiler:
             for place, post in enumerate(posts, 1):
                 if post.successors:
                     self._hand_over(post, posts[place].since if place < len(posts) else None)
+        self.lists = Lists(registry, self.grants)
         self.agency_days = {code: self._days_of_agency(agency) for code, agency in registry.agencies.items()}
         # Agencies on which no day is written, so that a person's own days are all there is.
         shared = {key.partition(":")[2].partition("/")[0] for key in self.grants if ":" in key}
@@ -207,6 +212,8 @@ class _Compiler:
                 yield _Subject(partial(self._mailbox, agency, mailbox), partial(self._days_of_mailbox, agency, mailbox))
             for unit in agency.units.values():
                 yield _Subject(partial(self._unit, agency, unit), days)
+        for listed in self.registry.all_lists:
+            yield _Subject(partial(self._list, listed), partial(self._days_of_list, listed))
         for person, posts in self.registry.persons.items():
             if restless_on and self._is_settled(person, posts, restless_on):
                 continue
@@ -236,6 +243,7 @@ class _Compiler:
             and person not in self.reading
             and person not in self.registry.seconds
             and lock.is_plain(self.registry.addresses.get(f"person:{person}", ()))
+            and not self.lists.days_of_person(person, posts)
         )
 
     # When things change
@@ -253,12 +261,19 @@ class _Compiler:
         return days
 
     def _days_of_mailbox(self, agency: Agency, mailbox: Mailbox) -> set[date]:
-        days = set(self.agency_days[agency.code])
+        days = self.agency_days[agency.code] | self.lists.days_of_mailbox(mailbox.uid)
         for other, ended in self.heirs.get(mailbox.uid, ()):
             days |= self.agency_days[other.code]
             if end := retention.closing(other, ended):
                 days.add(end + timedelta(self.registry.policy.former_days))
         return days | self._days_of_purge((agency, mailbox))
+
+    def _days_of_list(self, listed: MailingList) -> set[date]:
+        spans = (listed, *listed.senders)
+        days = {end for span in spans for end in (span.since, span.until) if end}
+        days.update(version.since for version in listed.versions if version.since)
+        days.update(self._days_of_lock(f"list:{listed.uid}"))
+        return days | self.agency_days[listed.agency] if listed.agency else days
 
     def _days_of_person(self, person: str) -> set[date]:
         posts = (*self.registry.persons[person], *self.registry.seconds.get(person, ()))
@@ -269,6 +284,7 @@ class _Compiler:
         spans: tuple[Post | Span, ...] = (*posts, *absences, *(grant for *_, grant in granted), *reading)
         days = {end for span in spans for end in (span.since, span.until) if end}
         days.update(self._days_of_lock(f"person:{person}"))
+        days |= self.lists.days_of_person(person, posts)
         purges = (retention.of_person(self.registry.policy, post, self.registry.holds) for post in posts)
         days.update(day for day in purges if day)
         inherited = [found for _, mailbox, *_ in granted for found in self._inherited(mailbox.uid)]
@@ -345,7 +361,7 @@ class _Compiler:
         dn = f"uid={mailbox.uid},ou={agency.code},{self.base}"
         decision = version.decision or agency.versions[0].decision
         if _open(agency, mailbox, day):
-            own |= self._mail(mailbox, day)
+            own |= self._mail(mailbox, day) | self.lists.of_mailbox(mailbox.uid, day)
             return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=decision)
         unit = agency.units.get(mailbox.unit or "")
         ended = unit.until_decision if unit and agency.covers(day) else agency.until_decision
@@ -355,6 +371,31 @@ class _Compiler:
         elif end := retention.closing(agency, mailbox):
             own["congvuRetainUntil"] = self._moment(retention.mailbox_kept_until(self.registry.policy, end))
         return self._entry(Kind.MAILBOX, mailbox.uid, dn, own, origin=mailbox.origin, decision=ended, state=state)
+
+    def _list(self, listed: MailingList, day: date) -> Entry | None:
+        """Return the entry of a list; one that ended stays, disabled, and takes no letters.
+
+        Who is a member, the members' entries say; ``memberURL`` finds them.
+        """
+        agency = self.registry.agencies.get(listed.agency)
+        since = max((span.since for span in (listed, agency) if span and span.since), default=None)
+        if since and day < since:
+            return None
+        version = listed.on(day)
+        own: dict[str, tuple[str, ...]] = {
+            "cn": (listed.uid,),
+            "displayName": (version.name,),
+            "memberURL": (f"ldap:///{self.base}?mail?sub?(&(congvuState=active)({MEMBER}={listed.uid}))",),
+        }
+        dn = f"cn={listed.uid},ou={listed.agency},{self.base}" if agency else f"cn={listed.uid},{self.base}"
+        if self.lists.is_open(listed, day):
+            own |= self._addresses(f"list:{listed.uid}", day)
+            circles = {those.circle.value for those in listed.senders if those.circle and those.covers(day)}
+            own |= {"congvuWriters": tuple(sorted(circles))} if circles else {}
+            decision = version.decision
+            return self._entry(Kind.LIST, listed.uid, dn, own, origin=listed.origin, decision=decision)
+        ended = agency.until_decision if agency and not agency.covers(day) else listed.until_decision
+        return self._entry(Kind.LIST, listed.uid, dn, own, origin=listed.origin, decision=ended, state=State.DISABLED)
 
     def _person(self, person: str, day: date) -> Entry | None:
         """Return the entry of a person on a day; None before the first post begins.
@@ -386,9 +427,12 @@ class _Compiler:
     def _incumbent(self, post: Post, day: date) -> Entry:
         """Return the entry of somebody in a post, or on leave from it."""
         person, policy = post.person, self.registry.policy
-        own, dn = self._identity(post, day, held(self.registry, person, day))
+        posts = held(self.registry, person, day)
+        own, dn = self._identity(post, day, posts)
         own |= self._rights(person, day)
         leave = on_leave(post, day)
+        if leave is None or policy.leave_sign_in:
+            own |= self.lists.of_person(person, posts, acting(self.registry, person, day), day)
         if leave is None:
             return self._entry(Kind.PERSON, person, dn, own, origin=post.origin, decision=post.decision)
         state = State.ACTIVE if policy.leave_sign_in else State.DISABLED

@@ -29,12 +29,16 @@ _TOLD = {
     "mailLocalAddress": Phrase("letters to"),
     "congvuAccess": Phrase("shared mailboxes"),
     "congvuSendAs": Phrase("writes as"),
+    "congvuList": Phrase("lists"),
+    "congvuListWriter": Phrase("may write to the lists"),
+    "congvuWriters": Phrase("who may write"),
 }
 _KINDS = {
     Kind.AGENCY: Phrase("agency"),
     Kind.UNIT: Phrase("unit"),
     Kind.MAILBOX: Phrase("mailbox"),
     Kind.PERSON: Phrase("person"),
+    Kind.LIST: Phrase("list"),
 }
 _STATES = {
     State.ACTIVE: Phrase("may sign in again"),

@@ -15,6 +15,7 @@ _CHANGES = "Cái gì khác đi từ ngày nào, theo thứ tự ngày."
 _DEPUTIES = "Cấp phó: số hiệu cán bộ, hoặc `person` kèm ngày."
 _CLERKS = "Văn thư: số hiệu cán bộ, hoặc `person` kèm ngày."
 _READERS = "Người chỉ đọc: số hiệu cán bộ, hoặc `person` kèm ngày."
+_BY_ID = "Một người: số hiệu cán bộ."
 _UNTIL = "Ngày đầu tiên **không còn** hiệu lực; không ghi là cho đến khi có thay đổi."
 
 KEYS: Mapping[str, str] = {
@@ -40,6 +41,7 @@ KEYS: Mapping[str, str] = {
     "agency.units": "Các đơn vị, mỗi đơn vị một mã; chỉ cần tên: `vp: Văn phòng`.",
     "agency.mailboxes": "Hộp thư theo việc, nhiều người dùng chung.",
     "agency.folders": "Thư mục dùng chung, không có địa chỉ thư.",
+    "agency.lists": "Danh sách thư: một địa chỉ, nhiều người nhận.",
     "agency.head[].person": "Số hiệu cán bộ; người ấy phải giữ chức vụ trong cơ quan vào những ngày này.",
     "agency.head[].since": "Ngày đầu tiên giữ vai trò; không ghi là từ trước.",
     "agency.head[].until": "Ngày đầu tiên **không còn** giữ vai trò; không ghi là cho đến khi có thay đổi.",
@@ -117,4 +119,42 @@ KEYS: Mapping[str, str] = {
     "holds.<code>[].until": "Ngày đầu tiên thư **được** xoá; chưa biết thì không ghi.",
     "holds.<code>[].decision": "Số văn bản yêu cầu giữ thư.",
     "holds.<code>[].reason": "Vì sao phải giữ.",
+    "agency.lists.<code>.name": "Tên danh sách thư, ai mở danh bạ cũng thấy.",
+    "agency.lists.<code>.members": "Ai nhận thư: số hiệu cán bộ, hộp thư, hoặc các điều kiện. Người vào, ra theo chức "
+    "vụ, không phải sửa ở đây.",
+    "agency.lists.<code>.senders": "Ai được gửi: `inside` mọi người trong hệ thống, `members` người nhận thư của danh "
+    "sách, `anyone` cả bên ngoài; hoặc `person`, hoặc các điều kiện.",
+    "agency.lists.<code>.account": "Địa chỉ thư; không ghi thì quy tắc đặt cho.",
+    "agency.lists.<code>.decision": "Số quyết định lập danh sách.",
+    "agency.lists.<code>.since": "Ngày đầu tiên có danh sách; không ghi là đã có từ trước.",
+    "agency.lists.<code>.until": "Ngày đầu tiên **không còn** danh sách.",
+    "agency.lists.<code>.until_decision": "Quyết định bỏ danh sách.",
+    "agency.lists.<code>.changes": _CHANGES,
+    "agency.lists.<code>.members[].person": _BY_ID,
+    "agency.lists.<code>.members[].mailbox": "Một hộp thư dùng chung: mã của hộp thư, ví dụ snv hoặc snv-vp.",
+    "agency.lists.<code>.members[].agency": "Người của cơ quan này: mã cơ quan; không ghi thì là cơ quan của tệp này.",
+    "agency.lists.<code>.members[].kind": "Người của mọi cơ quan thuộc loại này.",
+    "agency.lists.<code>.members[].unit": "Người của đơn vị này: mã đơn vị.",
+    "agency.lists.<code>.members[].title": "Người giữ chức vụ này, ghi đúng như trong mục chức vụ.",
+    "agency.lists.<code>.members[].role": "Vai trò trong hộp thư cơ quan (có `unit` thì hộp thư đơn vị): `head` đứng "
+    "đầu, `deputies` cấp phó, `clerks` văn thư.",
+    "agency.lists.<code>.members[].since": "Ngày đầu tiên nhận thư; không ghi là từ trước.",
+    "agency.lists.<code>.members[].until": _UNTIL,
+    "agency.lists.<code>.members[].decision": _DECISION,
+    "agency.lists.<code>.senders[].circle": "`inside` mọi người trong hệ thống, `members` người nhận thư của danh "
+    "sách, `anyone` cả bên ngoài.",
+    "agency.lists.<code>.senders[].person": _BY_ID,
+    "agency.lists.<code>.senders[].agency": "Người của cơ quan này: mã cơ quan; không ghi thì là cơ quan của tệp này.",
+    "agency.lists.<code>.senders[].kind": "Người của mọi cơ quan thuộc loại này.",
+    "agency.lists.<code>.senders[].unit": "Người của đơn vị này: mã đơn vị.",
+    "agency.lists.<code>.senders[].title": "Người giữ chức vụ này, ghi đúng như trong mục chức vụ.",
+    "agency.lists.<code>.senders[].role": "Vai trò trong hộp thư cơ quan: `head` đứng đầu, `deputies` cấp phó, "
+    "`clerks` văn thư.",
+    "agency.lists.<code>.senders[].since": "Ngày đầu tiên được gửi; không ghi là từ trước.",
+    "agency.lists.<code>.senders[].until": _UNTIL,
+    "agency.lists.<code>.senders[].decision": _DECISION,
+    "agency.lists.<code>.changes[].since": "Ngày đầu tiên của thay đổi.",
+    "agency.lists.<code>.changes[].decision": _DECISION,
+    "agency.lists.<code>.changes[].name": "Tên mới của danh sách thư.",
+    "agency.lists.<code>.changes[].account": "Địa chỉ mới của danh sách thư.",
 }

@@ -9,20 +9,22 @@ import re
 from typing import TYPE_CHECKING
 
 from .messages import Fault
-from .model import ABSOLUTE, FOLDER_ROLES, MAILBOX_ROLES, Ending, Level, Rail, Reason, Role, Tie
+from .model import ABSOLUTE, FOLDER_ROLES, MAILBOX_ROLES, Circle, Ending, Level, Rail, Reason, Role, Tie
 from .policy import LOCAL, SHORTEST_RETENTION, SIZE
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
 if TYPE_CHECKING:
     from .shape import Shape
 
+KINDS = ("committee", "office", "department", "agency", "district", "commune", "centre", "organisation")
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{1,31}")
 _UID = r"[a-z0-9][a-z0-9-]{0,63}"
+_MAILBOX = re.compile(_UID)
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 HOLDER = re.compile(
-    rf"(?:person|mailbox):{_UID}"
+    rf"(?:person|mailbox|list):{_UID}"
     rf"(?: (?:retired|alias(?: since {_DAY})?(?: until {_DAY})?)|(?: since {_DAY})?(?: again {_DAY})*)"
 )
 _FORM = "a form, such as '{full}{n}@{domain}'"
@@ -73,6 +75,41 @@ _shares = {
     Role.WRITER.value: ListOf("who reads and writes in it", _share),
     Role.READER.value: ListOf("who only reads it", _share),
 }
+_those: dict[str, Shape] = {
+    "agency": _code,
+    "kind": Choice("a kind of agency", KINDS),
+    "unit": _code,
+    "title": _title,
+    "role": Choice("a role in the agency's own mailbox, or in the unit's", (Role.HEAD, Role.DEPUTY, Role.CLERK)),
+    **_days,
+    "decision": _decision,
+}
+_list: dict[str, Shape] = {
+    "name": _name,
+    "members": ListOf(
+        "who gets the letters",
+        Record(
+            "a person's id, 'mailbox', or the conditions that people meet",
+            {},
+            {
+                "person": _person,
+                "mailbox": Text("the name of a shared mailbox, such as snv or snv-vp", _MAILBOX),
+                **_those,
+            },
+            lone="person",
+        ),
+    ),
+    "senders": ListOf(
+        "who may write to it",
+        Record(
+            "'anyone', 'inside' or 'members', or 'person', or the conditions that people meet",
+            {},
+            {"circle": Choice("a circle of senders", tuple(Circle)), "person": _person, **_those},
+            lone="circle",
+        ),
+        single=True,
+    ),
+}
 
 
 def _rules(wanted: str, *, titles: bool = False) -> ListOf:
@@ -92,8 +129,6 @@ def _changes(wanted: str, **keys: Shape) -> ListOf:
     required: dict[str, Shape] = {"since": Day("the first day on which it holds"), "decision": _decision}
     return ListOf(wanted, Record("a change", required, keys))
 
-
-KINDS = ("committee", "office", "department", "agency", "district", "commune", "centre", "organisation")
 
 ESTATE = Record(
     "the estate",
@@ -174,6 +209,7 @@ POLICY = Record(
     optional={
         "agency_domains": _rules("the mail domain of each agency, if not the estate's first"),
         "unit_addresses": _rules("how the address of a unit's mailbox is made"),
+        "list_addresses": _rules("how the address of an agency's list is made"),
         "shared_folders": Record(
             "what each role may do in a shared folder", {"cite": _cite, **dict.fromkeys(FOLDER_ROLES, _level)}
         ),
@@ -184,6 +220,9 @@ _life: dict[str, Shape] = {
     "since": Day("the first day on which it exists"),
     "until": Day("the first day on which it no longer exists"),
     "until_decision": _decision,
+}
+_list_changes: dict[str, Shape] = {
+    "changes": _changes("what is different from some day on, in their order", name=_name, account=_address),
 }
 
 AGENCY = Record(
@@ -277,6 +316,13 @@ AGENCY = Record(
             _code,
             Record("a shared folder", {"name": _name}, {"decision": _decision, **_shares}),
         ),
+        "lists": MapOf(
+            "the agency's distribution lists",
+            _code,
+            Record(
+                "a distribution list", _list, {"account": _address, "decision": _decision, **_life, **_list_changes}
+            ),
+        ),
     },
 )
 
@@ -295,6 +341,16 @@ HOLDS = MapOf(
             {"until": Day("the first day on which it may go")},
         ),
         single=True,
+    ),
+)
+
+LISTS = MapOf(
+    "the estate's own distribution lists",
+    _code,
+    Record(
+        "a distribution list of the estate",
+        {**_list, "account": _address, "decision": _decision},
+        {**_life, **_list_changes},
     ),
 )
 

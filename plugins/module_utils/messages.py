@@ -48,7 +48,7 @@ class Fault(Enum):
     STRAY_FILE = (
         "Nothing reads this file.",
         (
-            "The registry knows estate.yml, policy.yml, holds.yml, protected.yml, agencies/<code>.yml, "
+            "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, agencies/<code>.yml, "
             "addresses/<domain>.yml and overrides/<name>.yml: rename or move it."
         ),
     )
@@ -139,6 +139,10 @@ class Fault(Enum):
         "There are shared folders, but policy.yml does not say what may be done in them.",
         "Add 'shared_folders' there, with the regulation's article.",
     )
+    NO_LIST_RULE = (
+        "The list has no 'account', and policy.yml has no 'list_addresses' to make one.",
+        "Add the regulation's rule there, or an account here.",
+    )
     NO_CANDIDATE = (
         "No address can be made for {holder}: before the '@' it would have more than 64 characters.",
         "Shorten the form in policy.yml, or the code that it uses.",
@@ -176,6 +180,27 @@ class Fault(Enum):
     UID_TAKEN = (
         "'{uid}' is already {other}.",
         "Mail homes are named by it, so it must be the only one: choose another.",
+    )
+    LIST_TAKEN = (
+        "There is a list '{uid}' already, at {other}.",
+        "Choose another code: the list of an agency is called by both codes.",
+    )
+    UNKNOWN_MAILBOX = ("There is no shared mailbox '{mailbox}'.", "Write its name, such as snv or snv-vp. {hint}")
+    UNKNOWN_TITLE = (
+        "Nobody there has or had the title '{title}'.",
+        "Write it as it stands in the posts. {hint}",
+    )
+    UNIT_OF_WHICH = (
+        "It is not said which agency's unit this is.",
+        "Add 'agency: …' with the agency's code.",
+    )
+    ROLE_NOWHERE = (
+        "The unit '{unit}' has no mailbox, so nobody has a role in it.",
+        "Give the unit a 'mailbox', or name the unit alone, with a 'title' if need be.",
+    )
+    WHO_IS_MEANT = (
+        "It must be said in one way who is meant.",
+        "Give one person, mailbox or circle alone; or of 'agency', 'kind', 'unit', 'title', 'role' what is to be met.",
     )
     NUMBER_TAKEN = ("The number {number} already belongs to {other}.", "Give each agency its own number in the list.")
     # Days
@@ -378,6 +403,8 @@ class Fault(Enum):
 def spoken(holder: str) -> Phrase:
     """Return `person tn01` for `person:tn01`."""
     kind, _, id_ = holder.partition(":")
+    if kind == "list":
+        return Phrase("list {id}", {"id": id_})
     return Phrase("person {id}", {"id": id_}) if kind == "person" else Phrase("mailbox {id}", {"id": id_})
 
 

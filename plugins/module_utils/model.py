@@ -116,6 +116,14 @@ MAILBOX_ROLES = (Role.HEAD, Role.DEPUTY, Role.CLERK, Role.READER)
 FOLDER_ROLES = (Role.MANAGER, Role.WRITER, Role.READER)
 
 
+class Circle(StrEnum):
+    """Who may write to a list without being named; a value of ``congvuWriters``."""
+
+    ANYONE = "anyone"  # the world outside too
+    INSIDE = "inside"  # whoever signs in
+    MEMBERS = "members"
+
+
 class Level(StrEnum):
     """How much of a shared mailbox is open to somebody; the suffix of a ``congvuAccess`` value."""
 
@@ -232,6 +240,7 @@ class Policy:
     agency_domains: tuple[Rule, ...]  # of several rules the first that fits holds; none: the estate's first domain
     agency_addresses: tuple[Rule, ...]  # for agencies whose account the regulation does not print
     unit_addresses: tuple[Rule, ...]  # may be none, where units have no mailboxes
+    list_addresses: tuple[Rule, ...]  # of agencies' lists; may be none, where every list names its account
     person_addresses: tuple[Rule, ...]
     namesakes: tuple[str, ...]  # what `{n}` becomes for the second bearer of a name and on, e.g. `{number}`
     former_days: int  # for how long an address is delivered after another took its place
@@ -251,7 +260,13 @@ class Policy:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Return all naming rules."""
-        return (*self.agency_domains, *self.agency_addresses, *self.unit_addresses, *self.person_addresses)
+        return (
+            *self.agency_domains,
+            *self.agency_addresses,
+            *self.unit_addresses,
+            *self.list_addresses,
+            *self.person_addresses,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +334,42 @@ class Mailbox(Span, Versioned):
     folder: bool
     versions: tuple[Version, ...]
     roles: Mapping[Role, tuple[Grant, ...]]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Those(Span):
+    """Some of those whom a list knows: a circle, one person, one mailbox, or whoever meets all conditions said.
+
+    A condition that is empty is met by all. A ``role`` is one in the own mailbox of the agency, or in the unit's.
+    """
+
+    circle: Circle | None
+    person: str
+    mailbox: str
+    agency: str
+    kind: str  # of agency
+    unit: str
+    title: str
+    role: Role | None
+    origin: Origin
+    places: Mapping[str, Origin] = field(default_factory=dict, compare=False)  # of its conditions
+
+
+@dataclass(frozen=True, slots=True)
+class MailingList(Span, Versioned):
+    """A distribution list (danh sách thư): one address that brings letters to all its members.
+
+    ``uid`` is `snv-tatca` for a list of the agency snv, the code alone for one of the estate.
+    """
+
+    uid: str
+    code: str
+    agency: str  # empty for one of the estate
+    until_decision: str
+    versions: tuple[Version, ...]
+    members: tuple[Those, ...]
+    senders: tuple[Those, ...]
     origin: Origin
 
 
@@ -391,6 +442,7 @@ class Agency(Span, Versioned):
     versions: tuple[Version, ...]
     units: Mapping[str, Unit]
     mailboxes: Mapping[str, Mailbox]  # by uid, the agency's own first; folders too
+    lists: Mapping[str, MailingList]  # by uid
     posts: tuple[Post, ...]
     origin: Origin
 
@@ -406,7 +458,7 @@ class Address(NamedTuple):
     """
 
     address: str
-    holder: str  # `person:tth00123` or `mailbox:snv`
+    holder: str  # `person:tth00123`, `mailbox:snv` or `list:snv-tatca`
     standing: Standing
     starts: tuple[date | None, ...]
     until: date | None  # for an alias
@@ -425,6 +477,12 @@ class Registry:
     addresses: Mapping[str, tuple[Address, ...]]  # by holder, the primary one first
     holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)  # by the uid of a person or a mailbox, sorted
     protected: Mapping[str, str] = field(default_factory=dict)  # by uid: why it is not to be touched lightly
+    lists: Mapping[str, MailingList] = field(default_factory=dict)  # the estate's own, by uid
+
+    @property
+    def all_lists(self) -> tuple[MailingList, ...]:
+        """Return the estate's own lists, then those of the agencies."""
+        return (*self.lists.values(), *(each for agency in self.agencies.values() for each in agency.lists.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,6 +547,7 @@ OWNED: Mapping[Kind, frozenset[str]] = {
             "congvuDecision",
             "congvuRetainUntil",
             "congvuQuota",
+            "congvuList",
         }
     ),
     Kind.PERSON: frozenset(
@@ -512,6 +571,8 @@ OWNED: Mapping[Kind, frozenset[str]] = {
             "congvuQuota",
             "congvuAccess",
             "congvuSendAs",
+            "congvuList",
+            "congvuListWriter",
         }
     ),
     Kind.LIST: frozenset(
@@ -521,10 +582,12 @@ OWNED: Mapping[Kind, frozenset[str]] = {
             "displayName",
             "mail",
             "mailLocalAddress",
+            "memberURL",
             "congvuEstate",
             "congvuId",
             "congvuState",
             "congvuDecision",
+            "congvuWriters",
         }
     ),
 }

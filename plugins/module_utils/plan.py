@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset(Kind)
 _OWNED: Mapping[Kind, tuple[str, ...]] = {kind: tuple(sorted(owned)) for kind, owned in OWNED.items()}
-RIGHTS = frozenset({"mailLocalAddress", "congvuAccess", "congvuSendAs"})
+RIGHTS = frozenset(
+    {"mailLocalAddress", "congvuAccess", "congvuSendAs", "congvuList", "congvuListWriter", "congvuWriters"}
+)
 
 # What planning needs to read: what is owned on any kind of entry, and no more. A password is never read.
 ATTRIBUTES = tuple(sorted(frozenset().union(*OWNED.values())))
@@ -486,7 +488,7 @@ def _orphans(
             farewells.append(Delete(**common, wave=Wave.DELETE, before=owned))
             inhabitants[names.superior(names.key(here))] -= 1
         elif kind not in STRUCTURE and state == State.ACTIVE:
-            ended = State.DISABLED if kind is Kind.ADMIN else State.HELD
+            ended = State.DISABLED if kind in {Kind.ADMIN, Kind.LIST} else State.HELD
             before, after = {"congvuState": (state,)}, {"congvuState": (str(ended),)}
             farewells.append(Disable(**common, wave=Wave.DISABLE, before=before, after=after))
         else:

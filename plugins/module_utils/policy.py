@@ -39,6 +39,8 @@ NAME_PARTS = {
 }
 # … for its unit Phòng Công nghệ thông tin the same parts of its own name, and …
 UNIT_PARTS = {"unit": "phongcntt"}
+# … for its list of all staff …
+LIST_PARTS = {"list": "tatca"}
 # … and for Trần Văn Nam.
 PERSON_PARTS = {
     "full": "tranvannam",
@@ -51,6 +53,7 @@ PERSON_PARTS = {
 FORMS: Mapping[str, Mapping[str, str]] = {
     "agency_addresses": AGENCY_PARTS | DOMAIN_PART | NAME_PARTS,
     "unit_addresses": AGENCY_PARTS | DOMAIN_PART | NAME_PARTS | UNIT_PARTS,
+    "list_addresses": AGENCY_PARTS | DOMAIN_PART | NAME_PARTS | LIST_PARTS,
     "person_addresses": AGENCY_PARTS | DOMAIN_PART | PERSON_PARTS,
 }
 # What `{n}` may be made of: the second bearer of a name is a or 2.
@@ -188,6 +191,12 @@ def unit_addresses(policy: Policy, unit: str, version: Version, at: Place) -> It
     """Yield the addresses the mailbox of a unit may have, the best first, without end; none without a rule."""
     parts = {**at.parts(policy), **_named(version), "unit": unit}
     return _addresses(policy, _rule(policy.unit_addresses, at, ""), parts, unit)
+
+
+def list_addresses(policy: Policy, code: str, version: Version, at: Place) -> Iterator[str]:
+    """Yield the addresses that a list of an agency may have, the best first, without end; none without a rule."""
+    parts = {**at.parts(policy), **_named(version), "list": code}
+    return _addresses(policy, _rule(policy.list_addresses, at, ""), parts, None)
 
 
 def _named(version: Version) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from . import hover
-from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, OVERRIDE, POLICY, PROTECTED
+from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, LISTS, OVERRIDE, POLICY, PROTECTED
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _FILES: tuple[tuple[str, str, Record | MapOf], ...] = (
     ("holds", "holds.yml", HOLDS),
     ("protected", "protected.yml", PROTECTED),
     ("override", "overrides/<name>.yml", OVERRIDE),
+    ("lists", "lists.yml", LISTS),
 )
 
 _HEAD = """\
@@ -62,6 +63,7 @@ EXAMPLES: Mapping[str, str] = {
     "the title of the post": "Phó Giám đốc",
     "a title": "Chủ tịch UBND tỉnh",
     "the given name, where it is not the last word of the name, as in Y Bhĩm Niê": "Bhĩm",
+    "the name of a shared mailbox, such as snv or snv-vp": "sttt-phongcntt",
     "an address in lower case, without accents": "sttt@daklak.gov.vn",
     "a size": "2 GiB",
     "a form, such as '{full}{n}@{domain}'": "'{given}{initials}{n}@{domain}'",
@@ -177,6 +179,30 @@ NOTES: Mapping[str, Note] = {
     "protected.<code>.cite": Note("the article or decision that it rests on"),
     "override.rails": Note("the rails that it lifts, as the plan's page names them", "[disables, updates]"),
     "override.expires": Note("the first day on which it lifts nothing; at most 14 days after the plan's"),
+    "agency.lists.<code>.name": Note(example="Toàn thể Sở Thông tin và Truyền thông"),
+    "agency.lists.<code>.account": Note("its address, where no rule makes one", "toanso@sttt.daklak.gov.vn"),
+    "agency.lists.<code>.decision": Note("the decision on which the list is here; without it, the agency's"),
+    "agency.lists.<code>.until_decision": Note("the decision that ends it"),
+    "agency.lists.<code>.members[].person": Note("one person"),
+    "agency.lists.<code>.members[].mailbox": Note("one shared mailbox, by its name"),
+    "agency.lists.<code>.members[].agency": Note("people of that agency; in its own file it may be left out", "sttt"),
+    "agency.lists.<code>.members[].kind": Note("people of all agencies of the kind", "department"),
+    "agency.lists.<code>.members[].unit": Note("people of that unit; of this agency's, unless another is named"),
+    "agency.lists.<code>.members[].title": Note("people with exactly that title"),
+    "agency.lists.<code>.members[].role": Note(
+        "people with that role in the agency's own mailbox; with `unit`, in the unit's", "clerks"
+    ),
+    "agency.lists.<code>.senders[].circle": Note("the world too, whoever signs in, or whoever is a member", "inside"),
+    "agency.lists.<code>.senders[].person": Note("one person"),
+    "agency.lists.<code>.senders[].agency": Note("people of that agency", "sttt"),
+    "agency.lists.<code>.senders[].kind": Note("people of all agencies of the kind", "department"),
+    "agency.lists.<code>.senders[].unit": Note("people of that unit"),
+    "agency.lists.<code>.senders[].role": Note("people with that role in the agency's own mailbox", "head"),
+    "agency.lists.<code>.changes[].name": Note("the new name", "Toàn thể Sở Khoa học và Công nghệ"),
+    "agency.lists.<code>.changes[].account": Note("the new address", "toanso@skhcn.daklak.gov.vn"),
+    "lists.<code>.name": Note(example="Văn thư các cơ quan"),
+    "lists.<code>.account": Note(example="vanthu@daklak.gov.vn"),
+    "lists.<code>.until_decision": Note("the decision that ends it"),
 }
 
 
@@ -381,5 +407,6 @@ Sorted lines, written by `playbooks/allocate.yml`. A line is never deleted, and 
 | `namtv: person:dl00001 again 2027-09-01` | a former address that became the primary one again |
 | `postmaster: mailbox:sttt alias` | delivered besides |
 | `lienhe: mailbox:sttt alias since 2026-09-01 until 2027-01-01` | delivered besides on those days |
+| `toanso: list:sttt-tatca` | that of a distribution list of an agency; of the estate's own `list:vanthu` |
 | `vannam: person:dl00001 retired` | no longer delivered, never given away |
 """

@@ -1,7 +1,7 @@
 """The registry's files, read: what they say, where they say it, and whether it fits together.
 
 The files lie in one folder: ``estate.yml``, ``policy.yml``, ``agencies/<code>.yml``, ``addresses/<domain>.yml``, and
-where wanted ``holds.yml`` and ``protected.yml``. What lies in ``overrides`` is about plans, and not read here.
+where wanted ``lists.yml``, ``holds.yml`` and ``protected.yml``. ``overrides`` are about plans, and not read here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from . import assemble
 from .cache import Cache
 from .careers import careers
 from .check import Draft, check
-from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, POLICY, PROTECTED
+from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, LISTS, POLICY, PROTECTED
 from .messages import Fault
 from .model import Address, Origin, Problem, Registry, RegistryError, Standing
 from .yamlfile import MAX_BYTES, content_of, parse
@@ -30,7 +30,7 @@ from .yamlfile import MAX_BYTES, content_of, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from .model import Agency, Hold
+    from .model import Agency, Hold, MailingList
     from .shape import Fields, MapOf, Reader, Record
 
     Build = Callable[[Fields, Reader], "_Read | None"]
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 OVERRIDES = "overrides"
 _FOLDERS = ("agencies", "addresses", OVERRIDES)
-_ALONE = ("estate.yml", "policy.yml", "holds.yml", "protected.yml")
+_ALONE = ("estate.yml", "policy.yml", "lists.yml", "holds.yml", "protected.yml")
 
 
 def digest(root: Path) -> bytes:
@@ -103,6 +103,7 @@ class _Reading:
         draft.estate = self._read("estate.yml", ESTATE, assemble.estate)
         draft.policy = self._read("policy.yml", POLICY, assemble.policy)
         draft.agencies = self._agencies()
+        draft.lists = self._lists()
         draft.addresses = self._addresses()
         draft.holds = self._holds()
         draft.protected = self._protected()
@@ -120,6 +121,7 @@ class _Reading:
             draft.addresses,
             draft.holds,
             protected={uid: why for uid, (why, _) in draft.protected.items()},
+            lists=draft.lists,
         )
 
     # Files
@@ -199,6 +201,14 @@ class _Reading:
         if not os.path.lexists(self.root / "holds.yml"):
             return {}
         return self._read("holds.yml", HOLDS, assemble.hold_file) or {}
+
+    def _lists(self) -> dict[str, MailingList]:
+        """Return the estate's own lists; there need be none."""
+        if not os.path.lexists(self.root / "lists.yml"):
+            return {}
+        found = self._read("lists.yml", LISTS, assemble.lists_file)
+        self.draft.all_lists_read = found is not None and found.complete
+        return found.lists if found else {}
 
     def _addresses(self) -> dict[str, tuple[Address, ...]]:
         held: dict[str, list[Address]] = {}

@@ -25,9 +25,9 @@ VIETNAMESE: dict[str, str] = {
         "Không cơ quan nào, sổ địa chỉ nào lớn đến thế: xem lại đó là tệp gì, rồi xoá đi."
     ),
     "Nothing reads this file.": "Tệp này không thuộc sổ đăng ký, không được đọc.",
-    "The registry knows estate.yml, policy.yml, holds.yml, protected.yml, agencies/<code>.yml, "
+    "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, agencies/<code>.yml, "
     "addresses/<domain>.yml and overrides/<name>.yml: rename or move it.": (
-        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, holds.yml, protected.yml, agencies/<mã>.yml, "
+        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, agencies/<mã>.yml, "
         "addresses/<tên miền>.yml và overrides/<tên>.yml: đổi tên tệp hoặc chuyển đi nơi khác."
     ),
     "There is not one agency.": "Chưa có cơ quan nào.",
@@ -179,6 +179,9 @@ VIETNAMESE: dict[str, str] = {
     "Add 'shared_folders' there, with the regulation's article.": (
         "Thêm 'shared_folders' vào đó, kèm điều khoản của quy chế."
     ),
+    "The list has no 'account', and policy.yml has no 'list_addresses' to make one.": (
+        "Danh sách thư không có 'account', mà policy.yml cũng không có 'list_addresses' để đặt địa chỉ."
+    ),
     "No address can be made for {holder}: before the '@' it would have more than 64 characters.": (
         "Không đặt được địa chỉ cho {holder}: phần trước '@' dài quá 64 ký tự."
     ),
@@ -220,6 +223,27 @@ VIETNAMESE: dict[str, str] = {
     "a mailbox at {place}": "một hộp thư, ở {place}",
     "Mail homes are named by it, so it must be the only one: choose another.": (
         "Kho thư được đặt tên theo mã này nên không được trùng: chọn mã khác."
+    ),
+    "There is a list '{uid}' already, at {other}.": "Đã có danh sách thư '{uid}', ở {other}.",
+    "Choose another code: the list of an agency is called by both codes.": (
+        "Chọn mã khác: tên danh sách thư của cơ quan gồm mã cơ quan và mã danh sách."
+    ),
+    "There is no shared mailbox '{mailbox}'.": "Không có hộp thư dùng chung '{mailbox}'.",
+    "Write its name, such as snv or snv-vp. {hint}": "Ghi mã hộp thư, ví dụ snv hoặc snv-vp. {hint}",
+    "Nobody there has or had the title '{title}'.": "Ở đó chưa từng có ai giữ chức vụ '{title}'.",
+    "Write it as it stands in the posts. {hint}": "Ghi đúng như trong các mục chức vụ. {hint}",
+    "It is not said which agency's unit this is.": "Chưa rõ đây là đơn vị của cơ quan nào.",
+    "Add 'agency: …' with the agency's code.": "Thêm 'agency: …' với mã cơ quan.",
+    "The unit '{unit}' has no mailbox, so nobody has a role in it.": (
+        "Đơn vị '{unit}' không có hộp thư, nên không ai giữ vai trò gì trong đó."
+    ),
+    "Give the unit a 'mailbox', or name the unit alone, with a 'title' if need be.": (
+        "Lập hộp thư ('mailbox') cho đơn vị, hoặc chỉ ghi đơn vị, cần thì thêm chức vụ ('title')."
+    ),
+    "It must be said in one way who is meant.": "Phải ghi rõ là những ai, theo một cách duy nhất.",
+    "Give one person, mailbox or circle alone; or of 'agency', 'kind', 'unit', 'title', 'role' what is to be met.": (
+        "Chỉ ghi một người, một hộp thư hoặc một nhóm; nếu không thì ghi những điều kiện phải có đủ trong số 'agency', "
+        "'kind', 'unit', 'title', 'role'."
     ),
     "The number {number} already belongs to {other}.": "Số thứ tự {number} đã là của {other}.",
     "Give each agency its own number in the list.": "Mỗi cơ quan có một số thứ tự riêng trong danh sách.",
@@ -348,6 +372,7 @@ VIETNAMESE: dict[str, str] = {
     "retired": "đã thôi dùng (retired)",
     "person {id}": "cán bộ {id}",
     "mailbox {id}": "hộp thư {id}",
+    "list {id}": "danh sách thư {id}",
     "An address belongs to one holder for ever: choose another account.": (
         "Một địa chỉ mãi mãi thuộc về một chủ: chọn tài khoản khác."
     ),
@@ -628,6 +653,9 @@ VIETNAMESE: dict[str, str] = {
     "letters to": "nhận thư gửi tới",
     "shared mailboxes": "hộp thư dùng chung",
     "writes as": "gửi thư với tên",
+    "lists": "danh sách thư",
+    "may write to the lists": "được gửi tới danh sách thư",
+    "who may write": "ai được gửi",
     "nothing": "không có",
     "by {decision}": "theo {decision}",
     # A plan, for those who review it
@@ -873,6 +901,22 @@ VIETNAMESE: dict[str, str] = {
     "the unit's mailbox": "hộp thư của đơn vị",
     "further mailboxes of several people": "các hộp thư dùng chung khác",
     "a shared mailbox": "hộp thư dùng chung",
+    "the agency's distribution lists": "các danh sách thư của cơ quan",
+    "the estate's own distribution lists": "các danh sách thư chung của hệ thống",
+    "a distribution list": "danh sách thư",
+    "a distribution list of the estate": "danh sách thư chung của hệ thống",
+    "who gets the letters": "ai nhận thư",
+    "who may write to it": "ai được gửi",
+    "a person's id, 'mailbox', or the conditions that people meet": (
+        "số hiệu cán bộ, 'mailbox', hoặc các điều kiện mà người nhận phải có đủ"
+    ),
+    "'anyone', 'inside' or 'members', or 'person', or the conditions that people meet": (
+        "'anyone', 'inside', 'members', hoặc 'person', hoặc các điều kiện mà người gửi phải có đủ"
+    ),
+    "a circle of senders": "nhóm người gửi",
+    "a role in the agency's own mailbox, or in the unit's": "vai trò trong hộp thư cơ quan hoặc hộp thư đơn vị",
+    "the name of a shared mailbox, such as snv or snv-vp": "mã hộp thư dùng chung, ví dụ snv hoặc snv-vp",
+    "how the address of an agency's list is made": "cách đặt địa chỉ danh sách thư của cơ quan",
     "shared folders": "các thư mục dùng chung",
     "a shared folder": "thư mục dùng chung",
     "who manages the folder": "ai quản lý thư mục",

@@ -283,3 +283,35 @@ def test_whatever_the_decision_does_not_name_is_said_to_be_synthetic(registry: R
     assert agencies_that_say(ESTATE, "Named in Điều") == NAMED
     synthetic = agencies_that_say(ESTATE, "Synthetic") | agencies_that_say(ESTATE, "synthetic")
     assert registry.agencies.keys() - synthetic == NAMED
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "expected"),
+    [
+        ("snv-toanso", TODAY, {"person:dl00034", "person:dl00037", "mailbox:snv"}),
+        ("snv-toanso", "2027-02-01", {"person:dl00034", "mailbox:snv"}),  # one of them goes to the inspectorate
+        ("thutruong", "2026-12-31", {"person:dl00005", "person:dl00034"}),
+        ("thutruong", "2027-01-01", {"person:dl00034", "person:dl00052"}),  # the next head of that department
+        ("sttt-tocongtac", "2026-10-14", set()),
+        ("sttt-tocongtac", "2026-12-31", {"person:dl00011", "person:dl00018", "mailbox:sttt-phongcntt"}),
+        ("sttt-tocongtac", "2027-01-01", {"person:dl00018", "mailbox:sttt-phongcntt"}),
+        ("sttt-tocongtac", "2027-07-01", set()),
+    ],
+)
+def test_whoever_comes_or_goes_is_in_the_lists_from_that_day_on(
+    on: On, name: str, day: str, expected: set[str]
+) -> None:
+    looked_at = {f"person:dl000{number:02}" for number in (5, 11, 18, 34, 37, 52)}
+    looked_at |= {"mailbox:snv", "mailbox:sttt-phongcntt"}
+    entries = on(day)
+    assert {id_ for id_ in looked_at if name in entries[id_].attributes.get("congvuList", ())} == expected
+
+
+def test_all_clerks_of_the_province_are_on_one_list_and_get_letters_from_heads(registry: Registry, on: On) -> None:
+    entries = on(TODAY)
+    (address,) = entries["list:vanthu"].attributes["mail"]
+    assert address == f"vanthu@{DOMAIN}"
+    heads = {entry.id for entry in entries.values() if "thutruong" in entry.attributes.get("congvuList", ())}
+    writers = {entry.id for entry in entries.values() if "vanthu" in entry.attributes.get("congvuListWriter", ())}
+    assert len(heads) > len(registry.agencies) - 5
+    assert heads <= writers

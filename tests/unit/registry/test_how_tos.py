@@ -22,7 +22,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.vietnamese import VIET
 ROOT = Path(__file__).parents[3]
 HOW_TO = ROOT / "docs/how-to"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r"# (agencies/[a-z-]+\.yml)\n")
+FILE = re.compile(r"# (agencies/[a-z-]+\.yml|lists\.yml)\n")
 
 # What the pages start from: four agencies with the people whom they speak of.
 ESTATE = """\
@@ -37,6 +37,7 @@ POLICY = """\
 regulation: Quyết định thử nghiệm
 agency_addresses: {cite: Điều 1, form: "{agency}{n}@{domain}"}
 unit_addresses: {cite: Điều 1, form: "{unit}.{agency}{n}@{domain}"}
+list_addresses: {cite: Điều 1, form: "{list}.{agency}{n}@{domain}"}
 person_addresses: {cite: Điều 1, form: "{full}{n}@{domain}"}
 namesakes: {cite: Điều 1, append: ["{number}"]}
 former_addresses: {cite: Điều 1, days: 365}
@@ -102,6 +103,7 @@ TASKS = [
     "thay-thu-truong",
     "lap-doi-ten-sap-nhap-giai-the-co-quan",
     "hop-thu-dung-chung-va-thu-muc",
+    "danh-sach-thu",
 ]
 
 
@@ -110,7 +112,7 @@ def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     people = new.get("people", [])
     told_anew = {post["id"] for post in people}
     kept = [post for post in old.get("people", []) if post["id"] not in told_anew]
-    return {**old, **new, "people": [*kept, *people]}
+    return {**old, **new, **({"people": [*kept, *people]} if kept or people else {})}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -19,20 +20,20 @@ from ansible_collections.congvu.mail.plugins.module_utils.reference import (
 )
 from jsonschema import Draft202012Validator
 
+if TYPE_CHECKING:
+    from ansible_collections.congvu.mail.plugins.module_utils.shape import MapOf, Record
+
 WRITTEN = Path(__file__).parents[3] / "docs/reference/registry" / PAGE
-ROWS: list[Row] = [
-    row
-    for name, shape in (
-        ("estate", layout.ESTATE),
-        ("policy", layout.POLICY),
-        ("agency", layout.AGENCY),
-        ("holds", layout.HOLDS),
-        ("protected", layout.PROTECTED),
-        ("override", layout.OVERRIDE),
-    )
-    for section in sections(name, shape)
-    for row in section.rows
-]
+FILES: tuple[tuple[str, Record | MapOf], ...] = (
+    ("estate", layout.ESTATE),
+    ("policy", layout.POLICY),
+    ("agency", layout.AGENCY),
+    ("holds", layout.HOLDS),
+    ("protected", layout.PROTECTED),
+    ("override", layout.OVERRIDE),
+    ("lists", layout.LISTS),
+)
+ROWS: list[Row] = [row for name, shape in FILES for section in sections(name, shape) for row in section.rows]
 
 
 def test_the_page_is_as_written() -> None:
@@ -70,7 +71,7 @@ def test_the_lock_shows_lines_that_the_engine_reads() -> None:
     lock = page().partition("## `addresses/")[2]
     lines = [cell.split("`")[1] for cell in lock.splitlines() if cell.startswith("| `")]
     validator = Draft202012Validator(layout.ADDRESSES.schema())
-    assert len(lines) == 7
+    assert len(lines) == 8
     for line in lines:
         local, _, holder = line.partition(": ")
         assert [error.message for error in validator.iter_errors({local: holder})] == []

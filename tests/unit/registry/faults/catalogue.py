@@ -9,5 +9,17 @@ from .seeding import SEEDS
 __all__ = ["SEEDS"]
 
 # Each of these lists its own seeds.
-for _module in ("files", "keys", "values", "policies", "agencies", "people", "kept", "roles", "lock", "protected"):
+for _module in (
+    "files",
+    "keys",
+    "values",
+    "policies",
+    "agencies",
+    "people",
+    "kept",
+    "roles",
+    "lists",
+    "lock",
+    "protected",
+):
     import_module(f".{_module}", __package__)

@@ -43,13 +43,18 @@ class Sight(Flag):
     POLICY = auto()
     AGENCIES = auto()
     LOCK = auto()
+    LISTS = auto()
 
     @classmethod
     def lost_with(cls, file: str) -> Sight:
         """Return what can no longer be read completely if a file cannot be used."""
-        return {"estate.yml": cls.ESTATE, "policy.yml": cls.POLICY, "agencies": cls.AGENCIES, "addresses": cls.LOCK}[
-            file.partition("/")[0]
-        ]
+        return {
+            "estate.yml": cls.ESTATE,
+            "policy.yml": cls.POLICY,
+            "lists.yml": cls.LISTS,
+            "agencies": cls.AGENCIES,
+            "addresses": cls.LOCK,
+        }[file.partition("/")[0]]
 
     @classmethod
     def needed(cls, findings: Iterable[Finding]) -> Sight:
@@ -62,6 +67,9 @@ NEEDS = {
     Fault.FOREIGN_DOMAIN: Sight.ESTATE,
     Fault.NO_UNIT_RULE: Sight.POLICY,
     Fault.NO_FOLDER_RULE: Sight.POLICY,
+    Fault.NO_LIST_RULE: Sight.POLICY,
+    Fault.UNKNOWN_MAILBOX: Sight.AGENCIES,
+    Fault.UNKNOWN_TITLE: Sight.AGENCIES,
     Fault.NOBODY: Sight.AGENCIES,
     Fault.NOBODY_AT_ALL: Sight.AGENCIES,
     Fault.NO_MAIN_POST: Sight.AGENCIES,
@@ -69,7 +77,7 @@ NEEDS = {
     Fault.NOTHING_TO_HOLD: Sight.AGENCIES,
     Fault.HELD_TOO_LATE: Sight.AGENCIES | Sight.POLICY,
     Fault.LEFT_BEHIND: Sight.AGENCIES,
-    Fault.NO_HOLDER: Sight.AGENCIES,
+    Fault.NO_HOLDER: Sight.AGENCIES | Sight.LISTS,
     Fault.NO_REASON: Sight.AGENCIES | _DUE,
     Fault.NO_LATER_ADDRESS: Sight.AGENCIES | _DUE,
     Fault.OTHER_DAY: Sight.AGENCIES | _DUE,

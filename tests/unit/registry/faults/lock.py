@@ -37,7 +37,16 @@ def _lost(copy: Copy, pattern: str = "") -> Claim:
 def _due(copy: Copy, holder: str, day: str = "") -> Place:
     """Return where the registry asks for a holder's address: for the first one, or for one from a day on."""
     kind, _, name = holder.partition(":")
+    if kind == "list":
+        return _due_to_list(copy, name)
     return _due_to_person(copy, name, day) if kind == "person" else _due_to_mailbox(copy, name, day)
+
+
+def _due_to_list(copy: Copy, uid: str) -> Place:
+    own = copy.sound.files.get("lists.yml")
+    lists = {listed.key: listed for listed in (own.find("*") if own else ())}
+    lists |= {f"{listed.file[9:-4]}-{listed.key}": listed for listed in copy.sound.find("lists", "*")}
+    return lists[uid]["account" if "account" in lists[uid] else "name"].place
 
 
 def _due_to_person(copy: Copy, person: str, day: str) -> Place:

@@ -63,7 +63,7 @@ def _bad_form(key: str, forms: tuple[str, ...], fault: Fault, copy: Copy) -> lis
     return [(fault, copy.set(rule["form"], f'"{copy.chance.choice(forms)}"'))]
 
 
-for _key in ("agency_addresses", "unit_addresses", "person_addresses"):
+for _key in ("agency_addresses", "unit_addresses", "list_addresses", "person_addresses"):
     sow(f"{_key}: a form that makes no addresses", partial(_bad_form, _key, tuple(FORMS), Fault.BAD_FORM))
 sow(
     "agency_domains: a form that makes no domains",
@@ -101,7 +101,7 @@ def _unlimited(key: str, copy: Copy) -> list[Finding]:
     return [(Fault.RULE_NEVER_USED, rules[-1].place)]
 
 
-for _key in ("agency_addresses", "unit_addresses", "person_addresses", "agency_domains"):
+for _key in ("agency_addresses", "unit_addresses", "list_addresses", "person_addresses", "agency_domains"):
     sow(f"{_key}: the last rule is not for all", partial(_limited, _key))
 for _key in ("agency_addresses", "person_addresses"):
     sow(f"{_key}: a rule for all is not the last", partial(_unlimited, _key))

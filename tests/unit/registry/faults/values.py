@@ -139,6 +139,7 @@ OF_POLICIES = {
     "agency_addresses/*/cite": _TEXT,
     "agency_addresses/*/kinds": {**_LIST, "[Sở]": Fault.BAD_VALUE, "commune": Fault.NOT_A_LIST},
     "unit_addresses": _RULES,
+    "list_addresses": _RULES,
     "person_addresses": _RULES,
     "person_addresses/*/titles": {**_LIST, "Chủ tịch": Fault.NOT_A_LIST},
     "person_addresses/*/agencies": {**_LIST, "[UBND]": Fault.BAD_VALUE},
