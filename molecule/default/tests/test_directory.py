@@ -37,6 +37,7 @@ OURS, THEIRS = f"ou=thu-mot,{AGENCIES}", f"ou=thu-hai,{AGENCIES}"
 UNIT = f"ou=van-phong,{OURS}"
 PERSON, COLLEAGUE, LEAVER = f"uid=thu001,{OURS}", f"uid=thu002,{UNIT}", f"uid=thu003,{OURS}"
 STRANGER, MAILBOX = f"uid=thu004,{THEIRS}", f"uid=thu-mot,{OURS}"
+LIST = f"cn=thu-mot-tatca,{OURS}"
 OUR_ADMIN, THEIR_ADMIN = f"cn=admin,{OURS}", f"cn=admin,{THEIRS}"
 CONTROL = f"cn=tests,ou=control,{SUFFIX}"
 ON_ITS_WAY = f"thu.chuyen@{DOMAIN}"
@@ -122,6 +123,15 @@ def control() -> tuple[list[str], Attributes]:
     return ["applicationProcess", "congvuTransit"], {"description": "{}", "congvuTransit": ON_ITS_WAY}
 
 
+def mailing_list(name: str) -> tuple[list[str], Attributes]:
+    """Return the entry of a distribution list."""
+    address = f"{name}@{DOMAIN}"
+    return (
+        ["groupOfURLs", "congvuObject", "congvuMailingList"],
+        {**managed("list", name), "mail": address, "mailLocalAddress": address, "congvuWriters": "members"},
+    )
+
+
 def person(uid: str, password: str | None = None, state: str = "active", **more: str) -> tuple[list[str], Attributes]:
     """Return a person's entry, with every address among the delivered ones, as the engine writes it."""
     address = more.pop("mail", f"{uid}@{DOMAIN}")
@@ -185,7 +195,8 @@ def playground(lab: Lab) -> Iterator[Playground]:
             THEIR_ADMIN: admin("thu-hai", ground.passwords[THEIR_ADMIN]),
             MAILBOX: mailbox("thu-mot"),
             PERSON: person("thu001", ground.passwords[PERSON]),
-            COLLEAGUE: person("thu002", new_password()),
+            COLLEAGUE: person("thu002", new_password(), congvuList="thu-mot-tatca"),
+            LIST: mailing_list("thu-mot-tatca"),
             LEAVER: person("thu003", ground.passwords[LEAVER], state="disabled"),
             STRANGER: person("thu004", new_password()),
             CONTROL: control(),
@@ -243,6 +254,9 @@ ACTIONS: dict[str, Callable[[Connection, Playground], bool]] = {
     "see the quota of another": lambda one, _: sees(one, COLLEAGUE, "congvuQuota"),
     "see the decision on another": lambda one, _: sees(one, COLLEAGUE, "congvuDecision"),
     "see the last sign-in of another": lambda one, _: sees(one, PERSON, "pwdLastSuccess"),
+    "see a list": lambda one, _: sees(one, LIST, "mail"),
+    "see who is in a list": lambda one, _: sees(one, COLLEAGUE, "congvuList"),
+    "see who may write to a list": lambda one, _: sees(one, LIST, "congvuWriters"),
     "see an admin account": lambda one, _: sees(one, OUR_ADMIN, "congvuId"),
     "see a password": lambda one, _: sees(one, COLLEAGUE, "userPassword"),
     "see one's own password": lambda one, _: sees(one, own_name(one), "userPassword"),
@@ -261,6 +275,7 @@ ACTIONS: dict[str, Callable[[Connection, Playground], bool]] = {
     ),
     "change a title": lambda one, _: changes(one, COLLEAGUE, "title", "Chuyên viên"),
     "change one's own address": lambda one, _: changes(one, own_name(one), "mail", f"thu001@{DOMAIN}"),
+    "change who is in a list": lambda one, _: changes(one, COLLEAGUE, "congvuList", "thu-mot-tatca"),
     "change a quota": lambda one, _: changes(one, COLLEAGUE, "congvuQuota", "1000000"),
     "change the policy": lambda one, _: changes(one, f"cn=default,ou=policies,{SUFFIX}", "pwdMinLength", "1"),
     "put an address on its way": lambda one, _: changes(one, CONTROL, "congvuTransit", ON_ITS_WAY),
@@ -277,6 +292,9 @@ see the uid of another          |   -       yes         -        yes     yes    
 see the quota of another        |   -       yes         -         -      yes      yes        -
 see the decision on another     |   -       yes         -         -       -       yes        -
 see the last sign-in of another |  yes      yes         -         -       -       yes        -
+see a list                      |  yes      yes        yes       yes     yes      yes        -
+see who is in a list            |   -       yes         -        yes      -       yes        -
+see who may write to a list     |   -       yes         -        yes      -       yes        -
 see an admin account            |   -       yes         -         -       -       yes       yes
 see a password                  |   -        -          -         -       -        -         -
 see one's own password          |   -        -          -         -       -        -         -
@@ -293,6 +311,7 @@ set a mailbox's password        |   -        -          -         -       -     
 set a service's password        |   -        -          -         -       -        -         -
 change a title                  |   -        -          -         -       -       yes        -
 change one's own address        |   -        -          -         -       -        -         -
+change who is in a list         |   -        -          -         -       -       yes        -
 change a quota                  |   -        -          -         -       -       yes        -
 change the policy               |   -        -          -         -       -        -         -
 put an address on its way       |   -        -          -         -       -       yes        -

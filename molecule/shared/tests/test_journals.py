@@ -32,6 +32,11 @@ EXPECTED = [
         r"|.*: SASL \w+ authentication failed: \(reason unavailable\), sasl_username=\S+)",
         "tests stop the filter and the directory, and try old TLS, weak ciphers and wrong passwords",
     ),
+    Expected(
+        r"postfix/(submissions?/)?smtpd",
+        r"warning: (connect to|problem talking to server) 127\.0\.0\.1:8463: Connection refused",
+        "tests stop the service that judges who may write to a list",
+    ),
     Expected(r"postfix/proxymap", r"warning: dict_ldap_connect: .*Can't contact LDAP.*", "tests stop the directory"),
     Expected(
         r"rspamd",
