@@ -9,19 +9,21 @@ import sys
 import time
 import traceback
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from select import select
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
-from ansible_collections.congvu.mail.plugins.modules import apply, plan
+from ansible_collections.congvu.mail.plugins.modules import apply as apply_module
+from ansible_collections.congvu.mail.plugins.modules import plan as plan_module
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, tzinfo
     from pathlib import Path
 
-MODULES = {"plan": plan, "apply": apply}
+MODULES = {"plan": plan_module, "apply": apply_module}
 KEPT = 16  # processes whose output is kept
 PATIENCE = 60.0  # seconds that a process may take before the test gives up on it
 
@@ -105,6 +107,7 @@ class Control:
     state: Path
     directory: dict[str, Any]
     outputs: Path | None = None  # for what the processes print, if not beside the state: where the disk is never full
+    clock: datetime | None = None  # what time it is there, if not the true one
     settle: float | None = None  # seconds that letters are given before an address is given up, if not as ever
     started: int = field(default=0, init=False)
 
@@ -124,7 +127,8 @@ class Control:
 
     def start_apply(self, plan: str = "latest", trap: Trap | None = None, **other: Any) -> Running:  # noqa: ANN401 - likewise
         """Begin to apply a plan."""
-        words = {"plan": plan, "state": str(self.state), "secrets": str(self.state / "secrets"), **other}
+        folders = {"registry": self.registry, "state": self.state, "secrets": self.state / "secrets"}
+        words = {"plan": plan, **{name: str(folder) for name, folder in folders.items()}, **other}
         return self.start("apply", words, trap)
 
     def start(self, module: str, words: dict[str, Any], trap: Trap | None = None) -> Running:
@@ -138,10 +142,25 @@ class Control:
             os.close(release)
             if self.settle is not None:
                 engine.SETTLE = self.settle
+            if self.clock is not None:
+                for program in MODULES.values():
+                    vars(program)["datetime"] = _clock(self.clock)
             _be(module, {**self.directory, **words}, output, trap, (spring, held))
         os.close(spring)
         os.close(held)
         return Running(pid, output, trapped, release)
+
+
+def _clock(begin: datetime) -> type[datetime]:
+    """Make a clock that shows ``begin`` now, and goes as fast as others do."""
+    behind = datetime.now(UTC) - begin
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:  # noqa: ANN401 - neither type of both fits mypy's idea of it
+            return (datetime.now(UTC) - behind).astimezone(tz)
+
+    return Clock
 
 
 def _be(module: str, words: dict[str, Any], output: Path, trap: Trap | None, pipes: tuple[int, int]) -> NoReturn:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ldap3
@@ -41,10 +45,32 @@ class World:
             self.days.write(self.control.registry)
 
     def plan(self) -> Said:
-        """Plan for today: the province lives within the rails."""
-        said = self.control.plan(self.days.today)
+        """Plan for today; where a rail stands, have it reviewed, for whatever a day brings is meant."""
+        today = self.days.today
+        self.control.clock = datetime(today.year, today.month, today.day, 5, tzinfo=UTC)
+        shutil.rmtree(self.control.registry / "overrides", ignore_errors=True)
+        said = self.control.plan(today)
+        if said.status == 3:
+            self._review(said.text)
+            said = self.control.plan(today)
         assert said.status in (0, 2), said.text
         return said
+
+    def _review(self, text: str) -> None:
+        """Do as the text says that an operator should."""
+        place, form = re.search(r"into (\S+); then type: ", text), text.partition("---\n")[2]
+        assert place, text
+        answers = {
+            "decision": "1/QĐ-UBND",
+            "reason": "Như quyết định đã ban hành, đã đối chiếu từng dòng.",
+            "approved_by": "Nguyễn Văn Thử, Chánh Văn phòng",
+            "expires": str(self.days.today + timedelta(days=7)),
+        }
+        for key, answer in answers.items():
+            form = re.sub(rf"(?m)^{key}: .*$", f"{key}: {answer}", form)
+        path = Path(place[1])
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(form, encoding="utf-8")
 
     def reconcile(self) -> Said:
         """Plan and apply, which must succeed."""
@@ -108,4 +134,4 @@ class World:
             text = path.read_text(encoding="utf-8")
             assert text.endswith("\n") or not text, f"{path}: the last line is not whole"
             events = [json.loads(line)["event"] for line in text.splitlines()]
-            assert events[:1] in ([], ["begin"], ["broken"]), f"{path}: {events}"
+            assert events[:1] in ([], ["begin"], ["broken"], ["override"]), f"{path}: {events}"
