@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import dn as names
@@ -355,7 +355,13 @@ def agency_of(dn: str, base: str) -> str:
     key, base_key = names.key(dn), names.key(base)
     if not names.below(key, base_key):
         return ""
-    attribute, code = names.naming(names.split(key.removesuffix("," + base_key))[-1])
+    # A key has no comma but those between its parts.
+    return _code(key[: -len(base_key) - 1].rpartition(",")[2])
+
+
+@lru_cache(maxsize=4096)
+def _code(part: str) -> str:
+    attribute, code = names.naming(part)
     return code if attribute == "ou" else ""  # the estate's own lists stand beside the agencies
 
 

@@ -165,6 +165,11 @@ class _Subject:
     entry: Callable[[date], Entry | None]
     days: Callable[[], set[date]]
 
+    def differs(self, day: date, later: date) -> bool:
+        """Say whether a later day brings another entry, where no day in between did."""
+        after = self.entry(later)
+        return after is not None and after != self.entry(day)
+
     def changes(self, since: date, until: date) -> Iterator[Coming]:
         days = sorted(day for day in self.days() if since < day <= until)
         before = self.entry(since) if days else None
@@ -226,9 +231,13 @@ class _Compiler:
                 yield entry
 
     def next_change(self, day: date) -> date | None:
-        """Return the first day after ``day`` on which an entry differs."""
-        comings = (next(subject.changes(day, date.max), None) for subject in self.subjects(restless_on=day))
-        return min((coming.day for coming in comings if coming), default=None)
+        """Return the first day after ``day`` on which an entry differs. What comes later need not be looked at."""
+        turns: dict[date, list[_Subject]] = {}
+        for subject in self.subjects(restless_on=day):
+            for turn in subject.days():
+                if turn > day:
+                    turns.setdefault(turn, []).append(subject)
+        return next((turn for turn in sorted(turns) if any(one.differs(day, turn) for one in turns[turn])), None)
 
     def _is_settled(self, person: str, posts: tuple[Post, ...], day: date) -> bool:
         """Say whether nothing that is written will ever change somebody: so it is with nearly everybody."""
