@@ -90,11 +90,13 @@ def apply(  # noqa: PLR0913 - what an apply stands on
     issue_password: Callable[[str], bytes],
     *,
     foresee: Callable[[Sequence[str]], None] = lambda _: None,
+    advance: Callable[[int], None] = lambda _: None,
     by: str = "",
 ) -> Result:
     """Carry out a plan and look at what came of it. ``issue_password`` gives the hash for a registry object's id.
 
-    ``foresee`` is told some time before which ids are next. ``by`` is who applies: every write tells it to the
+    ``foresee`` is told some time before which ids are next, ``advance`` now and then how many changes are behind us.
+    ``by`` is who applies: every write tells it to the
     directory's accesslog, with the plan and the decision.
     Raises ``LeaseError`` if another apply is at work, ``SupersededError`` if one was since the plan was made, and
     ``BrokenOffError`` where going on makes no sense.
@@ -103,7 +105,7 @@ def apply(  # noqa: PLR0913 - what an apply stands on
     journal.write("begin", plan=plan.id, commit=plan.commit, by=by, changes=len(plan.changes))
     try:
         translate = partial(_signed_steps, plan, by, issue_password)
-        answers = _carry_out(plan, directory, lease, journal, translate, foresee)
+        answers = _carry_out(plan, directory, lease, journal, translate, foresee, advance)
         unverified = _unverified(answers, _look_again(plan, answers, directory))
         result = Result(tuple(answers), unverified, (taken_over,) if taken_over else ())
         # What is remembered is the state of the whole.
@@ -255,6 +257,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - what an apply stands on
     journal: Journal,
     translate: Callable[[Change], list[_Step]],
     foresee: Callable[[Sequence[str]], None],
+    advance: Callable[[int], None],
 ) -> list[Answer]:
     answers: list[Answer] = []
     progress = _Progress()
@@ -279,6 +282,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - what an apply stands on
             if lease.under_way and answer.verdict is Verdict.APPLIED:
                 lease.settle(answer.change.claimed)
         answers += done
+        advance(len(answers))
         if progress.unable >= ENOUGH:
             message = next(answer.message for answer in reversed(done) if answer.unable)
             raise UnableError(message)

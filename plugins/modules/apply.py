@@ -46,6 +46,11 @@ options:
       - At most 64 characters, of letters, digits, spaces and C(. _ - @ + / ( )). Auditors read it.
     type: str
     default: ""
+  progress:
+    description:
+      - File in which to note now and then how many changes are done, of how many. It is there for whoever waits,
+        such as C(bin/congvu), and nothing depends on it.
+    type: path
   password_memory:
     description: KiB of memory for one Argon2id hash of an initial password.
     type: int
@@ -109,7 +114,9 @@ exit_status:
   returned: always
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +160,7 @@ SPEC: dict[str, Any] = {
     "suffix": {"type": "str"},
     "registry": {"type": "path"},
     "operator": {"type": "str", "default": ""},
+    "progress": {"type": "path"},
     "password_memory": {"type": "int", "default": 1024, "no_log": False},
     "password_passes": {"type": "int", "default": 1, "no_log": False},
 }
@@ -190,10 +198,20 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         lease = Lease(directory, control_dn(plan.estate, plan.suffix), this_process(), _now)
         for override in judgement.used:
             journal.write("override", file=override.origin.file, said=str(override))
-        result = engine.apply(plan, directory, lease, journal, vault.issue, foresee=vault.foresee, by=operator)
+        advance = partial(_note, params["progress"], len(plan.changes))
+        result = engine.apply(
+            plan, directory, lease, journal, vault.issue, foresee=vault.foresee, advance=advance, by=operator
+        )
     answer = _answer(plan, result, journal=str(journal.path), changed=result.counts["applied"] > 0)
     let_through = "".join(f"{line}\n" for line in overrides.thanks(judgement))
     return {**answer, "text": answer["text"] + let_through + report.newcomers(result, str(folder))}
+
+
+def _note(file: str | None, total: int, done: int) -> None:
+    """Tell whoever waits how far it is. A file that cannot be written stops nothing."""
+    if file:
+        with suppress(OSError):
+            Path(file).write_text(f"{done} {total}", encoding="ascii")
 
 
 def _judged(plan: Plan, registry: str | None) -> overrides.Judgement:

@@ -82,6 +82,16 @@ def carry_out(tmp_path: Path) -> Callable[..., Result]:
     return run
 
 
+def test_whoever_waits_hears_how_far_it_is(tmp_path: Path) -> None:
+    directory, heard = MemoryDirectory(), list[int]()
+    many = (agency("snv"), *(person(f"p{number}", "ou=snv") for number in range(2 * SLICE)))
+    plan = planned(directory, *many)
+    lease = Lease(directory, CONTROL, "chay:thu:0", lambda: NOW)
+    with Journal(tmp_path, plan.id, lambda: NOW) as journal:
+        apply(plan, directory, lease, journal, issue, advance=heard.append)
+    assert heard == [1, 1 + SLICE, 1 + 2 * SLICE]
+
+
 class Counting(MemoryDirectory):
     """Counts how often the whole tree is read."""
 
