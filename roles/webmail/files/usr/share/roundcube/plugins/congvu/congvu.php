@@ -69,7 +69,7 @@ class congvu extends rcube_plugin
                 'scope' => 'sub',
                 'base_dn' => $entry['dn'],
                 'filter' => $book['filter'],
-                'name_attr' => 'displayName',
+                'name_attr' => 'cn',
             ];
         }
         $order = new Collator('vi_VN');
