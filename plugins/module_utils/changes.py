@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import dn as names
 from .model import OWNED, Kind, Origin, State
+from .phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -86,7 +87,7 @@ class Remark:
 
     situation: Situation
     dn: str
-    message: str
+    message: Phrase
     blocking: bool = False
 
 
@@ -301,7 +302,7 @@ class Plan:
                 protected=dict(header["protected"]),
                 held=dict(header["held"]),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             message = "The plan file is damaged: not every line is one that planning writes. Make a new plan."
             raise PlanError(message) from error
         if plan.content != content:
@@ -384,7 +385,14 @@ def _applied(fields: dict[str, Any] | None) -> Applied | None:
 
 
 def _remark(line: dict[str, Any]) -> Remark:
-    return Remark(Situation(line["situation"]), line["dn"], line["message"], line["blocking"])
+    message = _phrase(line["message"])
+    message.told()  # has a fact for each of its places
+    return Remark(Situation(line["situation"]), line["dn"], message, line["blocking"])
+
+
+def _phrase(said: dict[str, Any]) -> Phrase:
+    facts = {name: _phrase(fact) if isinstance(fact, dict) else fact for name, fact in said["facts"].items()}
+    return Phrase(said["english"], facts)
 
 
 def _change(line: dict[str, Any]) -> Change:

@@ -27,7 +27,10 @@ def summary(plan: Plan, findings: Sequence[Finding] = (), language: str = Langua
     lines = [f"# {wording.summary(plan, language)}", "", f"{wording.heading(plan, language)}.", f"Id `{plan.id}`.", ""]
     stopped = Phrase("Stopped:").told(language)
     lines += [f"- **{stopped}** {_plain(finding.told(language))}" for finding in findings]
-    lines += [f"- *{remark.situation}* `{remark.dn}`: {_plain(remark.message)}" for remark in plan.remarks]
+    lines += [
+        f"- *{wording.situation(remark, language)}* `{remark.dn}`: {_plain(remark.message.told(language))}"
+        for remark in plan.remarks
+    ]
     if coming := wording.coming(plan, language):
         lines += ["", coming]
     if len(plan.changes) > SHORT:

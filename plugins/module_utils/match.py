@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from . import dn as names
 from .model import Kind
+from .phrase import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from .directory import Record
     from .model import Address, Desired, Entry
@@ -36,7 +37,7 @@ class Match:
 
     record: Record
     entry: Entry
-    how: str  # such as "its uid is tth00123"
+    how: Phrase  # such as "its uid is tth00123"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Dispute:
 
     record: Record
     ids: frozenset[str]
-    message: str
+    message: Phrase
 
 
 @dataclass(slots=True)
@@ -101,21 +102,21 @@ class _Keys:
             if holder in desired.entries:
                 self._values.update({("address", line.address.lower()): holder for line in lines})
 
-    def ids(self, record: Record) -> dict[str, str]:
+    def ids(self, record: Record) -> dict[str, Phrase]:
         """Give the ids that an entry matches, each with what it was known by, the surest."""
-        ids: dict[str, str] = {}
+        ids: dict[str, Phrase] = {}
         for id_, how in self._known(record):
             ids.setdefault(id_, how)
         return ids
 
-    def _known(self, record: Record) -> Iterator[tuple[str, str]]:
+    def _known(self, record: Record) -> Iterator[tuple[str, Phrase]]:
         if id_ := self._places.get(names.key(record.dn)):
-            yield id_, "it stands where that is to stand"
+            yield id_, Phrase("it stands where that is to stand")
         for name, called in _NAMES.items():
             for value in sorted(record.attributes.get(name, ())):
                 text = value.decode(errors="replace")
                 if id_ := self._values.get((called, text.lower())):
-                    yield id_, f"its {name} is {text}"
+                    yield id_, Phrase("its {name} is {value}", {"name": name, "value": text})
 
 
 # By attribute, what its values are compared with.
@@ -124,37 +125,45 @@ _NAMES = {"employeeNumber": "employeeNumber", "uid": "uid", "mail": "address", "
 
 def _doubt(
     record: Record,
-    ids: Mapping[str, str],
+    ids: Mapping[str, Phrase],
     rivals: Mapping[str, Sequence[Record]],
     linked: Mapping[str, Record],
     desired: Desired,
-) -> str:
-    """Say why an entry may not be adopted; empty if it may."""
+) -> Phrase | None:
+    """Say why an entry may not be adopted; None if it may."""
     if len(ids) > 1:
-        return f"It could be {_either(f'{id_} ({how})' for id_, how in sorted(ids.items()))}: make it match one alone."
+        found = [Phrase("{id} ({how})", {"id": id_, "how": how}) for id_, how in sorted(ids.items())]
+        return Phrase("It could be {these}: make it match one alone.", {"these": _either(found)})
     ((id_, how),) = ids.items()
+    facts: dict[str, object] = {"id": id_, "how": how}
     if id_ in linked:
-        return (
-            f"It could be {id_} ({how}), which stands at {linked[id_].dn}. Merge the two by hand, or remove this one."
+        facts["dn"] = linked[id_].dn
+        return Phrase(
+            "It could be {id} ({how}), which stands at {dn}. Merge the two by hand, or remove this one.", facts
         )
     others = [rival.dn for rival in rivals[id_] if rival is not record]
     if others:
-        return f"It could be {id_} ({how}), and so could {_either(sorted(others))}. Remove all but one."
+        facts["others"] = _either(sorted(others))
+        return Phrase("It could be {id} ({how}), and so could {others}. Remove all but one.", facts)
     has = {value.decode(errors="replace").lower() for value in record.attributes.get("objectClass", ())}
     lacks = [name for name in STRUCTURAL[desired.entries[id_].kind] if name.lower() not in has]
     if lacks:
-        return (
-            f"It is {id_} ({how}), but it is no {_either(lacks)}, and a directory does not let an entry become one. "
-            "Put an entry of that class in its place, or remove it and have a new one made."
+        facts["classes"] = _either(lacks)
+        return Phrase(
+            "It is {id} ({how}), but it is no {classes}, and a directory does not let an entry become one. "
+            "Put an entry of that class in its place, or remove it and have a new one made.",
+            facts,
         )
-    return ""
+    return None
 
 
-def _other_doubt(ids: Mapping[str, str], disputed: Collection[str]) -> str:
+def _other_doubt(ids: Mapping[str, Phrase], disputed: Collection[str]) -> Phrase | None:
     ((id_, how),) = ids.items()
-    return f"It could be {id_} ({how}), which is disputed: settle that first." if id_ in disputed else ""
+    if id_ not in disputed:
+        return None
+    return Phrase("It could be {id} ({how}), which is disputed: settle that first.", {"id": id_, "how": how})
 
 
-def _either(words: Iterable[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
+def _either(words: Sequence[str | Phrase]) -> str | Phrase:
+    first, *others = words
+    return Phrase("{one} or {other}", {"one": first, "other": _either(others)}) if others else first

@@ -33,6 +33,7 @@ from .changes import (
 )
 from .match import Match, match
 from .model import OWNED, Kind, State
+from .phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -179,9 +180,12 @@ def _part(found: _Found, desired: Desired, within: _Within) -> None:
         if within(record.dn) and within(wanted):
             continue
         found.waiting[id_] = record
-        away = ("leaves for", wanted) if within(record.dn) else ("comes from", record.dn)
-        where = f"{away[0]} {agency_of(away[1], within.base)}"
-        message = f"{id_} {where}, which this plan is not about. {_TOGETHER}"
+        leaves = within(record.dn)
+        agency = agency_of(wanted if leaves else record.dn, within.base)
+        facts = {"id": id_, "agency": agency, "together": _TOGETHER}
+        message = Phrase("{id} comes from {agency}, which this plan is not about. {together}", facts)
+        if leaves:
+            message = Phrase("{id} leaves for {agency}, which this plan is not about. {together}", facts)
         found.remarks.append(Remark(Situation.LINKED, record.dn, message))
 
 
@@ -191,7 +195,7 @@ def _match(found: _Found, desired: Desired, within: _Within, terms: Terms) -> No
     places = {names.key(entry.dn) for entry in desired.entries.values()} if matching.disputed else set[str]()
     for record in matching.unmatched:
         if within(record.dn) or within.is_afar(record.dn):
-            found.remarks.append(Remark(Situation.UNMANAGED, record.dn, "It bears no mark that we know: left alone."))
+            found.remarks.append(Remark(Situation.UNMANAGED, record.dn, _UNKNOWN))
     for dispute in matching.disputed:
         ids = {id_ for id_ in dispute.ids if within(desired.entries[id_].dn)}
         if ids or within(dispute.record.dn):
@@ -205,13 +209,15 @@ def _match(found: _Found, desired: Desired, within: _Within, terms: Terms) -> No
             found.adoptable[id_] = one
         elif here or there:
             found.waiting[id_] = one.record
-            where = agency_of(one.entry.dn if here else one.record.dn, within.base)
-            message = f"It is {id_} ({one.how}), and {where} is not what this plan is about. {_TOGETHER}"
+            agency = agency_of(one.entry.dn if here else one.record.dn, within.base)
+            facts = {"id": id_, "how": one.how, "agency": agency, "together": _TOGETHER}
+            message = Phrase("It is {id} ({how}), and this plan is not about {agency}. {together}", facts)
             found.remarks.append(Remark(Situation.ADOPTABLE, one.record.dn, message))
 
 
 def _offered(one: Match) -> Remark:
-    message = f"It is {one.entry.id} ({one.how}), but bears no mark: left alone until it is adopted (-e adopt=true)."
+    facts = {"id": one.entry.id, "how": one.how}
+    message = Phrase("It is {id} ({how}), but bears no mark: left alone until it is adopted (-e adopt=true).", facts)
     return Remark(Situation.ADOPTABLE, one.record.dn, message)
 
 
@@ -226,17 +232,17 @@ def _classify(desired: Desired, records: list[Record], base: str) -> _Found:
         elif id_.partition(":")[0] not in _KINDS:
             strangers[names.key(record.dn)] = record
             found.foreign.append(record)
-            found.remarks.append(Remark(Situation.UNMANAGED, record.dn, "It bears no mark that we know: left alone."))
+            found.remarks.append(Remark(Situation.UNMANAGED, record.dn, _UNKNOWN))
         elif estate != desired.estate:
             strangers[names.key(record.dn)] = record
             found.foreign.append(record)
-            found.remarks.append(
-                Remark(Situation.FOREIGN, record.dn, f"It belongs to the estate {estate}: left alone.")
-            )
+            message = Phrase("It belongs to the estate {estate}: left alone.", {"estate": estate})
+            found.remarks.append(Remark(Situation.FOREIGN, record.dn, message))
         elif not names.below(names.key(record.dn), names.key(base)):
             found.disputed.add(id_)
             found.contested += 1
-            message = f"It bears the id {id_} and stands outside {base}. Move it back, or unmark it."
+            facts = {"id": id_, "base": base}
+            message = Phrase("It bears the id {id} and stands outside {base}. Move it back, or unmark it.", facts)
             found.remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
         elif id_ in found.linked or id_ in found.orphans or id_ in found.disputed:
             _dispute(found, id_, record)
@@ -248,8 +254,9 @@ def _classify(desired: Desired, records: list[Record], base: str) -> _Found:
         entry = wanted[key]
         if entry.id not in found.linked:
             found.disputed.add(entry.id)
-        message = (
-            f"{entry.origin} wants {entry.id} here, where an entry stands that is not ours. Remove or mark it first."
+        message = Phrase(
+            "{source} wants {id} here, where an entry stands that is not ours. Remove or mark it first.",
+            {"source": str(entry.origin), "id": entry.id},
         )
         found.remarks.append(Remark(Situation.DISPUTED, strangers[key].dn, message, blocking=True))
     return found
@@ -261,11 +268,15 @@ def _dispute(found: _Found, id_: str, second: Record) -> None:
     for record in (first, second):
         if record:
             found.contested += 1
-            message = f"More than one entry bears the id {id_}. Find out which is the true one and unmark the other."
+            message = Phrase(
+                "More than one entry bears the id {id}. Find out which is the true one and unmark the other.",
+                {"id": id_},
+            )
             found.remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
 
 
-_TOGETHER = "Plan their agencies together, or all."
+_TOGETHER = Phrase("Plan their agencies together, or all.")
+_UNKNOWN = Phrase("It bears no mark that we know: left alone.")
 
 
 def _situations(desired: Desired, found: _Found, within: _Within) -> dict[str, int]:
@@ -492,10 +503,13 @@ def _orphans(
             before, after = {"congvuState": (state,)}, {"congvuState": (str(ended),)}
             farewells.append(Disable(**common, wave=Wave.DISABLE, before=before, after=after))
         else:
-            kept = (
-                "others stand below it or it is an agency" if kind in STRUCTURE else f"it is {state} and keeps its mail"
+            kept = Phrase("it is {state}", {"state": Phrase(state)})
+            if kind in STRUCTURE:
+                kept = Phrase("it is an agency") if kind is Kind.AGENCY else Phrase("others stand below it")
+            message = Phrase(
+                "The registry no longer names {id}; {kept}. Left as it is until somebody decides.",
+                {"id": id_, "kept": kept},
             )
-            message = f"The registry no longer names {id_}; {kept}. Left as it is until somebody decides."
             remarks.append(Remark(Situation.ORPHAN, here, message))
     return farewells, remarks
 
@@ -516,8 +530,8 @@ def _withheld(changes: list[Change], found: _Found) -> list[Remark]:
     keeping = {
         address: (record, whose)
         for records, whose in (
-            (found.orphans.values(), "which the registry no longer names"),
-            (found.foreign, "which is not ours"),
+            (found.orphans.values(), Phrase("which the registry no longer names")),
+            (found.foreign, Phrase("which is not ours")),
         )
         for record in records
         for address in addresses(texts(record))
@@ -526,8 +540,9 @@ def _withheld(changes: list[Change], found: _Found) -> list[Remark]:
     for change in changes if keeping else ():
         for address in sorted(change.claimed & keeping.keys()):
             record, whose = keeping[address]
-            message = (
-                f"It has {address}, which {change.source} gives to {change.id}, and is an entry {whose}. Decide first."
+            message = Phrase(
+                "It has {address}, which {source} gives to {id}, and is an entry {whose}. Decide first.",
+                {"address": address, "source": str(change.source), "id": change.id, "whose": whose},
             )
             remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
     return remarks
@@ -619,7 +634,10 @@ def _kept_together(
         Remark(
             Situation.LINKED if change.precondition else Situation.MISSING,
             change.dn,
-            f"{change.id} waits: {address} passes between it and {other}, which this plan does not touch. {_TOGETHER}",
+            Phrase(
+                "{id} waits: {address} passes between it and {other}, which this plan does not touch. {together}",
+                {"id": change.id, "address": address, "other": other, "together": _TOGETHER},
+            ),
         )
         for change in changes
         if change.id in back

@@ -31,6 +31,7 @@ from .changes import (
     base_dn,
 )
 from .model import OWNED, Entry, Kind, Origin, State
+from .phrase import Phrase
 from .plan import holds, is_managed, make_plan, renamed, text, texts
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def undo(plan: Plan, records: Iterable[Record], current: Desired, applied: Appli
     return replace(
         back,
         changes=tuple(sorted(replace(change, cause=Cause.ROLLBACK) for change in (*changes, *way.unmarked()))),
-        remarks=tuple(sorted({*blocking, *way.remarks}, key=lambda one: (one.situation, one.dn, one.message))),
+        remarks=tuple(sorted({*blocking, *way.remarks}, key=lambda one: (one.situation, one.dn, str(one.message)))),
         purpose=f"{ROLLBACK}{plan.id}",
     )
 
@@ -138,9 +139,13 @@ class _Way:
             if record is None or not isinstance(deed.change, Adopt):
                 continue
             if deed.change.new_dn:
-                self._note(record.dn, f"{id_} was adopted from {deed.change.dn}: it stays where it is, and ours.")
+                words = Phrase(
+                    "{id} was adopted from {dn}: it stays where it is, and ours.", {"id": id_, "dn": deed.change.dn}
+                )
+                self._note(record.dn, words)
             elif not holds(record, deed.after):
-                self._note(record.dn, f"{id_} was changed since it was adopted: it stays ours.")
+                words = Phrase("{id} was changed since it was adopted: it stays ours.", {"id": id_})
+                self._note(record.dn, words)
             else:
                 back = replace(deed.change, before=deed.after, after=deed.before)
                 yield Update(
@@ -157,14 +162,14 @@ class _Way:
                     precondition=Precondition(record.uuid, record.csn),
                 )
 
-    def _note(self, dn: str, message: str) -> None:
+    def _note(self, dn: str, message: Phrase) -> None:
         self.remarks.append(Remark(Situation.LINKED, dn, message))
 
     # --- Where everything is to stand
 
     def _places(self) -> dict[str, str]:
         """Give the place of each entry of ours; one whose former place is taken or gone stays where it is."""
-        stuck: dict[str, str] = {}
+        stuck: dict[str, Phrase] = {}
         while True:
             moves = [
                 (deed.change.new_dn, deed.change.dn)
@@ -179,12 +184,15 @@ class _Way:
                 break
             stuck |= fresh
         for id_, why in stuck.items():
-            self._note(self.deeds[id_].change.target, f"{id_} cannot go back to {self.deeds[id_].change.dn}: {why}.")
+            change = self.deeds[id_].change
+            words = Phrase("{id} cannot go back to {dn}: {why}.", {"id": id_, "dn": change.dn, "why": why})
+            self._note(change.target, words)
         for id_, deed in self.deeds.items():
             if isinstance(deed.change, Adopt | Purge) or not deed.change.new_dn or id_ not in self._ours:
                 continue
             if not self._went(id_) and not self._never_went(id_):
-                self._note(self._ours[id_].dn, f"{id_} was moved since the plan: it stays as it is.")
+                words = Phrase("{id} was moved since the plan: it stays as it is.", {"id": id_})
+                self._note(self._ours[id_].dn, words)
                 self._kept.add(id_)
         self._kept |= stuck.keys()
         return places
@@ -209,7 +217,7 @@ class _Way:
         """Tell whether the entry takes others along: all moves of these are unwound together."""
         return self.deeds[id_].change.kind in STRUCTURE and id_ in self._ours
 
-    def _obstacles(self, goers: set[str], places: Mapping[str, str], moves: list[tuple[str, str]]) -> dict[str, str]:
+    def _obstacles(self, goers: set[str], places: Mapping[str, str], moves: list[tuple[str, str]]) -> dict[str, Phrase]:
         strangers = [_unwound(record.dn, moves) for record in self._strangers]
         standing = Counter(map(names.key, (*places.values(), *strangers)))
         found = {}
@@ -217,9 +225,9 @@ class _Way:
             key = names.key(places[id_])
             above = names.superior(key)
             if standing[key] > 1:
-                found[id_] = "another entry stands there"
+                found[id_] = Phrase("another entry stands there")
             elif above != self._base and not standing[above]:
-                found[id_] = "what it stood in is gone"
+                found[id_] = Phrase("what it stood in is gone")
         return found
 
     def _passes(self, id_: str, places: Mapping[str, str]) -> bool:
@@ -228,18 +236,20 @@ class _Way:
         if deed is None or not isinstance(deed.change, Create) or id_ not in self._ours:
             return False
         if deed.change.kind in STRUCTURE:
-            why = "an agency is never deleted" if deed.change.kind is Kind.AGENCY else self._inhabited(id_, places)
+            never = Phrase("an agency is never deleted")
+            why = never if deed.change.kind is Kind.AGENCY else self._inhabited(id_, places)
             if why:
-                self._note(self._ours[id_].dn, f"{id_} was made by the plan and stays: {why}.")
+                words = Phrase("{id} was made by the plan and stays: {why}.", {"id": id_, "why": why})
+                self._note(self._ours[id_].dn, words)
             return not why
         return deed.change.kind is Kind.LIST
 
-    def _inhabited(self, id_: str, places: Mapping[str, str]) -> str:
-        """Say that something is to stand in a unit, besides units that go along with it; empty if nothing is."""
+    def _inhabited(self, id_: str, places: Mapping[str, str]) -> Phrase | None:
+        """Say that something is to stand in a unit, besides units that go along with it; None if nothing is."""
         own = names.key(places[id_])
         others = [place for other, place in places.items() if not self._is_new_unit(other)]
         others += [record.dn for record in self._strangers]
-        return "others stand in it" if any(names.below(names.key(place), own) for place in others) else ""
+        return Phrase("others stand in it") if any(names.below(names.key(place), own) for place in others) else None
 
     def _is_new_unit(self, id_: str) -> bool:
         deed = self.deeds.get(id_)
@@ -256,7 +266,8 @@ class _Way:
         if deed is None or isinstance(deed.change, Adopt | Delete):
             return now
         if isinstance(deed.change, Purge):
-            self._note(record.dn, f"The mail of {id_} is purged: nothing brings it back but a backup.")
+            words = Phrase("The mail of {id} is purged: nothing brings it back but a backup.", {"id": id_})
+            self._note(record.dn, words)
             return now
         if isinstance(deed.change, Create):
             return _closed(deed.change.kind, now)
@@ -267,9 +278,12 @@ class _Way:
             if holds(record, {name: deed.after[name]}):
                 now[name] = deed.before.get(name, ())
             elif not holds(record, {name: deed.before.get(name, ())}):
-                self._note(record.dn, f"{name} of {id_} was changed since the plan: left as it is.")
+                facts = {"attribute": name, "id": id_}
+                words = Phrase("{attribute} of {id} was changed since the plan: left as it is.", facts)
+                self._note(record.dn, words)
         if now.get("congvuState") == (State.PURGED,):
-            self._note(record.dn, f"{id_} came back after its purge: it is closed again, and its new mail is kept.")
+            words = Phrase("{id} came back after its purge: it is closed again, and its new mail is kept.", {"id": id_})
+            self._note(record.dn, words)
             now["congvuState"] = (str(State.HELD),)
         return now
 
@@ -301,7 +315,9 @@ class _Way:
         now = texts(record) if record else {}
         values |= {name: now.get(name, ()) for name in ADDRESSES}
         where = record.dn if record else self.deeds[id_].change.dn
-        self._note(where, f"{id_} does not get {taken} back: another entry has it by now. Its addresses stay.")
+        facts = {"id": id_, "address": taken}
+        words = Phrase("{id} does not get {address} back: another entry has it by now. Its addresses stay.", facts)
+        self._note(where, words)
 
 
 def _unwound(dn: str, moves: list[tuple[str, str]]) -> str:

@@ -66,7 +66,7 @@ def _notes(plan: Plan, language: str) -> Iterator[str]:
     yield wording.left_alone(plan, language)
     # What wants a decision is shown before what is merely somebody else's.
     ordered = sorted(quiet, key=_urgency)
-    yield from (f"  {remark.dn}: {remark.message}" for remark in ordered[:SAMPLE])
+    yield from (f"  {remark.dn}: {remark.message.told(language)}" for remark in ordered[:SAMPLE])
     yield from more(len(ordered) - SAMPLE, language)
 
 

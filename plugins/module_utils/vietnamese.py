@@ -742,6 +742,102 @@ VIETNAMESE: dict[str, str] = {
     "purged": "đã xoá thư",
     "no longer in the registry": "không còn trong sổ đăng ký",
     "the registry was rolled back": "sổ đăng ký được đưa về như trước",
+    "estate": "hệ thống",
+    "id": "mã trong sổ đăng ký",
+    "staff number": "mã cán bộ",
+    "members": "thành viên",
+    "class of the entry": "loại mục",
+    "account": "tài khoản",
+    # What a plan remarks
+    "linked": "đã gắn",
+    "adoptable": "có thể tiếp nhận",
+    "missing": "chưa có",
+    "orphan": "không còn trong sổ",
+    "disputed": "còn tranh chấp",
+    "foreign": "của hệ thống khác",
+    "unmanaged": "không quản lý",
+    "Plan their agencies together, or all.": "Lập phương án chung cho các cơ quan ấy, hoặc cho tất cả.",
+    "{id} leaves for {agency}, which this plan is not about. {together}": (
+        "{id} chuyển sang {agency}, là cơ quan ngoài phương án này. {together}"
+    ),
+    "{id} comes from {agency}, which this plan is not about. {together}": (
+        "{id} chuyển từ {agency} đến, là cơ quan ngoài phương án này. {together}"
+    ),
+    "{id} waits: {address} passes between it and {other}, which this plan does not touch. {together}": (
+        "{id} phải chờ: địa chỉ {address} chuyển giữa mục này và {other}, mà phương án này không đụng tới. {together}"
+    ),
+    "It is {id} ({how}), and this plan is not about {agency}. {together}": (
+        "Đây là {id} ({how}), còn phương án này không bao gồm {agency}. {together}"
+    ),
+    "It is {id} ({how}), but bears no mark: left alone until it is adopted (-e adopt=true).": (
+        "Đây là {id} ({how}), nhưng chưa mang dấu: để nguyên cho đến khi được tiếp nhận (-e adopt=true)."
+    ),
+    "It bears no mark that we know: left alone.": "Không mang dấu nào mà hệ thống biết: để nguyên.",
+    "It belongs to the estate {estate}: left alone.": "Thuộc hệ thống {estate}: để nguyên.",
+    "It bears the id {id} and stands outside {base}. Move it back, or unmark it.": (
+        "Mang mã {id} mà nằm ngoài {base}. Chuyển về chỗ cũ, hoặc bỏ dấu đi."
+    ),
+    "{source} wants {id} here, where an entry stands that is not ours. Remove or mark it first.": (
+        "{source} cần đặt {id} ở đây, nhưng chỗ này đã có mục không thuộc hệ thống. Xoá mục ấy hoặc đánh dấu trước."
+    ),
+    "More than one entry bears the id {id}. Find out which is the true one and unmark the other.": (
+        "Có hơn một mục mang mã {id}. Tìm xem mục nào đúng rồi bỏ dấu ở mục kia."
+    ),
+    "The registry no longer names {id}; {kept}. Left as it is until somebody decides.": (
+        "Sổ đăng ký không còn {id}; {kept}. Để nguyên cho đến khi có người quyết định."
+    ),
+    "it is {state}": "mục này {state}",
+    "it is an agency": "mục này là cơ quan",
+    "others stand below it": "bên dưới còn mục khác",
+    "It has {address}, which {source} gives to {id}, and is an entry {whose}. Decide first.": (
+        "Đang có địa chỉ {address}, mà {source} cấp cho {id}; mục này {whose}. Phải quyết định trước."
+    ),
+    "which the registry no longer names": "không còn trong sổ đăng ký",
+    "which is not ours": "không thuộc hệ thống",
+    "it stands where that is to stand": "nằm đúng chỗ của mục đó",
+    "its {name} is {value}": "{name} là {value}",
+    "{id} ({how})": "{id}, vì {how}",
+    "{one} or {other}": "{one} hoặc {other}",
+    "It could be {these}: make it match one alone.": "Có thể là {these}: sửa để chỉ khớp với một.",
+    "It could be {id} ({how}), which stands at {dn}. Merge the two by hand, or remove this one.": (
+        "Có thể là {id} ({how}), đã có ở {dn}. Gộp hai mục bằng tay, hoặc xoá mục này."
+    ),
+    "It could be {id} ({how}), and so could {others}. Remove all but one.": (
+        "Có thể là {id} ({how}), nhưng {others} cũng có thể. Chỉ giữ lại một mục."
+    ),
+    "It could be {id} ({how}), which is disputed: settle that first.": (
+        "Có thể là {id} ({how}), đang còn tranh chấp: giải quyết việc ấy trước."
+    ),
+    "It is {id} ({how}), but it is no {classes}, and a directory does not let an entry become one. "
+    "Put an entry of that class in its place, or remove it and have a new one made.": (
+        "Đây là {id} ({how}), nhưng không thuộc loại {classes}, và danh bạ không cho một mục đổi loại. "
+        "Thay bằng một mục đúng loại, hoặc xoá đi để lập mục mới."
+    ),
+    "{id} was adopted from {dn}: it stays where it is, and ours.": (
+        "{id} được tiếp nhận từ {dn}: ở nguyên chỗ hiện nay và vẫn thuộc hệ thống."
+    ),
+    "{id} was changed since it was adopted: it stays ours.": (
+        "{id} đã thay đổi từ khi được tiếp nhận: vẫn thuộc hệ thống."
+    ),
+    "{id} cannot go back to {dn}: {why}.": "{id} không thể về lại {dn}: {why}.",
+    "another entry stands there": "chỗ ấy đã có mục khác",
+    "what it stood in is gone": "nơi chứa nó không còn nữa",
+    "{id} was moved since the plan: it stays as it is.": "{id} đã được chuyển đi sau phương án: để nguyên.",
+    "{id} was made by the plan and stays: {why}.": "{id} do phương án lập ra, vẫn giữ lại: {why}.",
+    "an agency is never deleted": "cơ quan không bao giờ bị xoá",
+    "others stand in it": "bên trong còn mục khác",
+    "The mail of {id} is purged: nothing brings it back but a backup.": (
+        "Thư của {id} đã bị xoá hẳn: chỉ có thể lấy lại từ bản sao lưu."
+    ),
+    "{attribute} of {id} was changed since the plan: left as it is.": (
+        "{attribute} của {id} đã thay đổi sau phương án: để nguyên."
+    ),
+    "{id} came back after its purge: it is closed again, and its new mail is kept.": (
+        "{id} đã trở lại sau khi thư bị xoá: được đóng lại, thư mới vẫn giữ."
+    ),
+    "{id} does not get {address} back: another entry has it by now. Its addresses stay.": (
+        "{id} không được trả lại {address}: mục khác đang có địa chỉ ấy. Các địa chỉ hiện nay giữ nguyên."
+    ),
     # The past of an entry, for auditors
     "created": "lập mới",
     "adopted": "tiếp nhận vào sổ đăng ký",

@@ -52,7 +52,7 @@ input { font: inherit; padding: .3rem .5rem; width: 24rem; max-width: 100% }
 <details{% if plan.remarks | length <= 20 %} open{% endif %}><summary>{{ left_alone or words.remarks }}</summary>
 <ul>
 {% for remark in plan.remarks %}
-<li><em>{{ remark.situation }}</em> <code>{{ remark.dn }}</code>: {{ remark.message }}</li>
+<li><em>{{ situation(remark) }}</em> <code>{{ remark.dn }}</code>: {{ remark.message.told(language) }}</li>
 {% endfor %}
 </ul></details>
 {% endif %}
@@ -113,6 +113,7 @@ def page(plan: Plan, findings: Sequence[Finding] = (), language: str = Language.
         left_alone=wording.left_alone(plan, language),
         plan=plan,
         sign=wording.sign,
+        situation=lambda remark: wording.situation(remark, language),
         summary=wording.summary(plan, language),
         tally=lambda changes: wording.tally(changes, language),
         words={name: phrase.told(language) for name, phrase in words.items()},

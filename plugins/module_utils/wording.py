@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from .changes import Change, Plan
+    from .changes import Change, Plan, Remark
 
 _VALUE = 60  # characters of a value
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\d\dZ")  # GeneralizedTime (RFC 4517, section 3.3.13)
@@ -72,6 +72,15 @@ _LEFT_ALONE: Mapping[Situation, Phrase] = {
     Situation.FOREIGN: Phrase("{count} foreign"),
     Situation.UNMANAGED: Phrase("{count} unmanaged"),
 }
+_SITUATIONS: Mapping[str, Phrase] = {
+    "linked": Phrase("linked"),
+    "adoptable": Phrase("adoptable"),
+    "missing": Phrase("missing"),
+    "orphan": Phrase("orphan"),
+    "disputed": Phrase("disputed"),
+    "foreign": Phrase("foreign"),
+    "unmanaged": Phrase("unmanaged"),
+}
 _RISKS: Mapping[str, Phrase] = {"low": Phrase("low"), "medium": Phrase("medium"), "high": Phrase("high")}
 _CAUSES: Mapping[str, Phrase] = {
     "commit": Phrase("commit"),
@@ -86,18 +95,27 @@ _CALLED: Mapping[str, Phrase] = {
     "cn": Phrase("full name"),
     "congvuAccess": Phrase("shared mailboxes"),
     "congvuDecision": Phrase("decision"),
+    "congvuEstate": Phrase("estate"),
+    "congvuId": Phrase("id"),
+    "congvuList": Phrase("lists"),
+    "congvuListWriter": Phrase("may write to the lists"),
     "congvuQuota": Phrase("quota"),
     "congvuRetainUntil": Phrase("mail kept until"),
     "congvuSendAs": Phrase("writes as"),
     "congvuState": Phrase("state"),
+    "congvuWriters": Phrase("who may write"),
     "description": Phrase("name"),
     "displayName": Phrase("name shown"),
+    "employeeNumber": Phrase("staff number"),
     "givenName": Phrase("given name"),
     "mail": Phrase("address"),
     "mailLocalAddress": Phrase("letters to"),
+    "memberURL": Phrase("members"),
+    "objectClass": Phrase("class of the entry"),
     "ou": Phrase("place"),
     "sn": Phrase("family name"),
     "title": Phrase("title"),
+    "uid": Phrase("account"),
 }
 _STATES: Mapping[str, Phrase] = {
     State.ACTIVE: Phrase("active"),
@@ -181,6 +199,11 @@ def left_alone(plan: Plan, language: str = Language.ENGLISH) -> str:
     parts = (Phrase(words.english, {"count": counts[one]}) for one, words in _LEFT_ALONE.items() if counts[one])
     said = ", ".join(part.told(language) for part in parts)
     return Phrase("Left alone: {tally}", {"tally": said}).told(language) if said else ""
+
+
+def situation(remark: Remark, language: str = Language.ENGLISH) -> str:
+    """Say how what a remark is about stands to the registry."""
+    return _SITUATIONS[remark.situation].told(language)
 
 
 def by_agency(plan: Plan) -> dict[str, list[Change]]:

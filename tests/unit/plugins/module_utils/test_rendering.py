@@ -7,10 +7,11 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils import ldif, markdown, rendering, webpage
+from ansible_collections.congvu.mail.plugins.module_utils import ldif, markdown, rendering, webpage, wording
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
-from ansible_collections.congvu.mail.plugins.module_utils.plan import make_plan
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import agency, desired, person
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.review import FINDING, mixed
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ def test_a_reviewer_reads_it_in_vietnamese(plan: Plan) -> None:
     page = markdown.summary(plan, language=Language.VIETNAMESE)
     assert "\n|  | thay đổi | quyết định | rủi ro | nguyên nhân | nơi ghi trong sổ |\n" in page
     assert "| ~ | cán bộ a  Nguyễn a &lt;a@tinh.gov.vn>: chức vụ: Chuyên viên → Phó phòng |" in page
+    assert f"- *không quản lý* `cn=may-in,{BASE}`: Không mang dấu nào mà hệ thống biết: để nguyên.\n" in page
+    assert "<em>không quản lý</em>" in webpage.page(plan, language=Language.VIETNAMESE)
+
+
+@pytest.mark.parametrize("attribute", sorted(ATTRIBUTES))
+def test_every_attribute_that_the_registry_owns_has_a_vietnamese_name(attribute: str) -> None:
+    assert wording.called(attribute, Language.VIETNAMESE) != attribute
 
 
 def test_the_summary_of_a_long_plan_is_a_list_of_agencies(crowd: Plan) -> None:

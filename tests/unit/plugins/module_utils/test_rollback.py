@@ -101,7 +101,7 @@ def done(carry_out: Callable[[Plan, MemoryDirectory], None], *steps: tuple[Entry
 
 def messages(plan: Plan) -> list[str]:
     """Give what the plan remarks."""
-    return [remark.message for remark in plan.remarks]
+    return [str(remark.message) for remark in plan.remarks]
 
 
 A, B = agency("snv"), agency("stc")

@@ -27,7 +27,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.changes import (
     Wave,
 )
 from ansible_collections.congvu.mail.plugins.module_utils.model import ABSOLUTE, Entry, Kind, Rail, State
-from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
+from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language, Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 from ansible_collections.congvu.mail.plugins.module_utils.safety import Finding, Limits, check
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
@@ -503,7 +503,9 @@ SOME = {
     Rail.HOLD: written([change(1, Purge, before=DUE, after=GONE)], {"snv": Tally(9, 9, 9)}, held={"person:p1": "1/QĐ"}),
     Rail.RETENTION: written([change(1, Purge, before={}, after=GONE)], {"snv": Tally(9, 9, 9)}),
     Rail.OWNERSHIP: written(
-        [], {"snv": Tally(9, 9, 9)}, remarks=(Remark(Situation.DISPUTED, f"ou=snv,{BASE}", "Taken.", blocking=True),)
+        [],
+        {"snv": Tally(9, 9, 9)},
+        remarks=(Remark(Situation.DISPUTED, f"ou=snv,{BASE}", Phrase("Taken."), blocking=True),),
     ),
     Rail.DELETES: written([change(n, Purge, before=DUE, after=GONE) for n in range(51)], {"snv": Tally(999, 99, 99)}),
     Rail.UPDATES: written(

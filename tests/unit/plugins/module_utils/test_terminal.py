@@ -100,7 +100,7 @@ def test_it_is_told_in_vietnamese_too(plan: Plan) -> None:
 Phương án {plan.id[:12]} cho hệ thống thu, ngày 21/11/2026, sổ đăng ký ở commit c0ffee
 
 Để nguyên: 1 mục không do hệ thống quản lý
-  cn=may-in,ou=agencies,dc=tinh,dc=gov,dc=vn: It bears no mark that we know: left alone.
+  cn=may-in,ou=agencies,dc=tinh,dc=gov,dc=vn: Không mang dấu nào mà hệ thống biết: để nguyên.
 
 snv
   ~ cán bộ a  Nguyễn a <a@tinh.gov.vn>: chức vụ: Chuyên viên → Phó phòng  agencies/snv.yml:1
