@@ -62,9 +62,13 @@ class Known:
         """Return somebody."""
         return self.people.get(login)
 
-    def receivers(self, name: str) -> list[bool]:
-        """Return the members of the list, and nobody of another."""
-        return self.reached if name == "snv-tatca" else []
+    def has_members(self, name: str) -> bool:
+        """Return whether the list has members; no other has."""
+        return name == self.list.name and bool(self.reached)
+
+    def misses_somebody(self, name: str) -> bool:
+        """Return whether a member has no address."""
+        return name == self.list.name and not all(self.reached)
 
 
 def asked(directory: Known, **said: str) -> str:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import ldap3
 from ldap3.core.exceptions import LDAPException
+from ldap3.core.results import RESULT_SIZE_LIMIT_EXCEEDED, RESULT_SUCCESS
 from ldap3.utils.conv import escape_filter_chars
 
 if TYPE_CHECKING:
@@ -73,8 +74,11 @@ class Directory(Protocol):
     def account(self, login: str) -> Account | None:
         """Return the active person who signs in so."""
 
-    def receivers(self, name: str) -> list[bool]:
-        """Return for each active member of a list whether it has an address at this moment."""
+    def has_members(self, name: str) -> bool:
+        """Return whether anybody active is in a list."""
+
+    def misses_somebody(self, name: str) -> bool:
+        """Return whether an active member of a list has no address at this moment."""
 
 
 def decide(request: Mapping[str, str], directory: Directory) -> str:
@@ -100,10 +104,9 @@ def _decide(request: Mapping[str, str], directory: Directory) -> str:
         account = directory.account(login)
         if account is None or not may_write(account, listed):
             return NOT_YOU
-    receivers = directory.receivers(listed.name)
-    if not receivers:
+    if not directory.has_members(listed.name):
         return NOBODY
-    return ACCEPT if all(receivers) else MOVING
+    return MOVING if directory.misses_somebody(listed.name) else ACCEPT
 
 
 def may_write(account: Account, listed: MailingList) -> bool:
@@ -125,7 +128,7 @@ class LiveDirectory:
     """The directory servers of the estate, asked anew for each recipient: lists are few, and what holds is current."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        """Take the servers, the account and the place of the mailboxes."""
+        """Take the servers, the account, and the places of the mailboxes and of what the engine remembers."""
         self._settings = settings
 
     def list_at(self, address: str) -> MailingList | None:
@@ -140,23 +143,31 @@ class LiveDirectory:
             return Account(frozenset(entry.get("congvuList", ())), frozenset(entry.get("congvuListWriter", ())))
         return None
 
-    def receivers(self, name: str) -> list[bool]:
-        """Return for each active member of a list whether it has an address."""
-        question = "(&(objectClass=congvuMailbox)(congvuState=active)(congvuList=%s))"
-        return ["mail" in entry for entry in self._search(question, name)]
+    def has_members(self, name: str) -> bool:
+        """Return whether anybody active is in a list."""
+        return bool(self._search("(&(objectClass=congvuMailbox)(congvuState=active)(congvuList=%s))", name))
 
-    def _search(self, question: str, *values: str) -> list[dict[str, list[str]]]:
-        wanted = ["cn", "mail", "congvuWriters", "congvuList", "congvuListWriter"]
+    def misses_somebody(self, name: str) -> bool:
+        """Return whether an active member of a list has no address at this moment.
+
+        All members are looked through only while the engine says that some address is under way.
+        """
+        question = "(&(objectClass=congvuMailbox)(congvuState=active)(congvuList=%s)(!(mail=*)))"
+        return bool(self._search("(congvuTransit=*)", base="control") and self._search(question, name))
+
+    def _search(self, question: str, *values: str, base: str = "base") -> list[dict[str, list[str]]]:
+        """Return the first entry that fits, if there is one: more than one is never asked for."""
+        wanted = ["cn", "congvuWriters", "congvuList", "congvuListWriter"]
         text = question % tuple(map(escape_filter_chars, values))
         error: Exception | None = None
         for uri in self._settings["uris"]:
             try:
-                return self._ask(uri, text, wanted)
+                return self._ask(uri, self._settings[base], text, wanted)
             except LDAPException as caught:
                 error = caught
         raise NoAnswerError(str(error)) from error
 
-    def _ask(self, uri: str, text: str, wanted: list[str]) -> list[dict[str, list[str]]]:
+    def _ask(self, uri: str, base: str, text: str, wanted: list[str]) -> list[dict[str, list[str]]]:
         settings = self._settings
         tls = ldap3.Tls(ca_certs_file=settings["ca_file"], validate=ssl.CERT_REQUIRED)
         server = ldap3.Server(uri, tls=tls, connect_timeout=PATIENCE, get_info=ldap3.NONE)
@@ -169,9 +180,10 @@ class LiveDirectory:
             auto_range=False,
             check_names=False,
             return_empty_attributes=False,
-            raise_exceptions=True,
         ) as connection:
-            connection.search(settings["base"], text, attributes=wanted)
+            connection.search(base, text, attributes=wanted, size_limit=1)
+            if connection.result["result"] not in {RESULT_SUCCESS, RESULT_SIZE_LIMIT_EXCEEDED}:
+                raise NoAnswerError(connection.result["description"])
             return [
                 {name: [value.decode() for value in values] for name, values in entry["raw_attributes"].items()}
                 for entry in connection.response
