@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from .changes import Adopt, Create, Delete, Purge, Tally, agency_of, base_dn
+from .changes import Adopt, Create, Delete, Purge, Situation, Tally, agency_of, base_dn
 from .model import ABSOLUTE, Kind, Rail, State
 from .phrase import Language, Phrase
 
@@ -91,6 +91,13 @@ def _ownership(plan: Plan, _: Limits) -> Iterator[Finding]:
             cause = Phrase("Usually somebody made or copied an account by hand.")
             look = Phrase("Look at the entry: ldapsearch -b '{dn}' -s base '*' +", {"dn": remark.dn})
             yield Finding(Rail.OWNERSHIP, "", what, cause, look)
+    theirs, ours = plan.situations.get(Situation.FOREIGN, 0), sum(tally.entries for tally in plan.census.values())
+    if theirs and not ours and plan.changes:
+        facts = {"theirs": theirs, "estate": plan.estate}
+        what = Phrase("Another estate has its entries here ({theirs}), and {estate} has none.", facts)
+        cause = Phrase("Usually another estate's registry is checked out, or its directory is addressed.")
+        look = Phrase("Look at what stands after -i, and at the name in estate.yml.")
+        yield Finding(Rail.OWNERSHIP, "", what, cause, look)
 
 
 def _hold(plan: Plan, _: Limits) -> Iterator[Finding]:

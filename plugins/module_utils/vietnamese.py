@@ -503,6 +503,13 @@ VIETNAMESE: dict[str, str] = {
     "It is not clear whose {dn} is. {message}": "Chưa rõ {dn} là của ai. {message}",
     "Usually somebody made or copied an account by hand.": "Thường là do có người tạo, sao chép tài khoản bằng tay.",
     "Look at the entry: ldapsearch -b '{dn}' -s base '*' +": "Xem mục ấy: ldapsearch -b '{dn}' -s base '*' +",
+    "Another estate has its entries here ({theirs}), and {estate} has none.": (
+        "Ở đây đã có {theirs} mục của hệ thống khác, còn {estate} chưa có mục nào."
+    ),
+    "Usually another estate's registry is checked out, or its directory is addressed.": (
+        "Thường là do lấy nhầm sổ đăng ký, hoặc nối nhầm danh bạ, của hệ thống khác."
+    ),
+    "Look at what stands after -i, and at the name in estate.yml.": "Xem phần sau -i và mục name trong estate.yml.",
     "{who} is under legal hold, {why}, and its mail would be removed.": (
         "{who} đang bị phong toả để điều tra, {why}, mà thư sẽ bị xoá."
     ),

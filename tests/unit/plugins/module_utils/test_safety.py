@@ -293,6 +293,18 @@ def test_fifty_entries_may_be_adopted_at_once(count: int, expected: Found) -> No
     assert rails(written(adopted, {"snv": Tally(1, 1, 60)})) == expected
 
 
+def test_another_estate_s_registry_does_not_move_in_beside_what_is_there() -> None:
+    moving_in, there = plan([], [SNV, *people("snv", 3)]), {"foreign": 172, "unmanaged": 1}
+    (finding,) = check(replace(moving_in, situations=there))
+    assert finding.absolute
+    assert finding.lines()[0] == "[ownership] Another estate has its entries here (172), and thu has none."
+
+
+def test_a_few_entries_of_another_estate_beside_ours_stop_nothing() -> None:
+    assert rails(replace(plan([SNV], [SNV, *people("snv", 3)]), situations={"foreign": 2})) == []
+    assert rails(replace(plan([], [SNV, *people("snv", 3)]), situations={"foreign": 0})) == []
+
+
 # --- What is empty
 
 
