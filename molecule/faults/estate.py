@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
 import time
@@ -14,7 +15,6 @@ import ldap3
 from ansible_collections.congvu.mail.plugins.module_utils import source
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.model import OWNED
-from ldap3.core.exceptions import LDAPException
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,16 +91,18 @@ class Estate:
     def wait(self) -> None:
         """Wait until slapd answers."""
         deadline = time.monotonic() + PATIENCE
+        trusting = self.lab.tls()
         while True:
             try:
-                with self.reconciler():
-                    pass
-            except (LDAPException, OSError):
+                with (
+                    socket.create_connection((self.lab.mail_address, 636), timeout=PATIENCE) as line,
+                    trusting.wrap_socket(line, server_hostname=SERVER),
+                ):
+                    return
+            except OSError:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.02)
-            else:
-                return
 
     def tree(self) -> dict[str, Values]:
         """Read all agencies: by DN in small letters, the attributes with their values."""

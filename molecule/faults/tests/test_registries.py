@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ..days import THUATHIENHUE, Days
-from ..estate import versions
+from ..estate import SUFFIX, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def stopped(world: World) -> Said:
     """Plan and try to apply, as a pipeline would that does not look; see that nothing comes of it."""
     before = versions(world.estate.tree())
     latest = (world.control.state / "plans" / "latest.jsonl").resolve()
-    said = world.control.plan(world.days.today)
+    said = world.control.plan(world.days.today, suffix=SUFFIX)
     assert said.status in (1, 3), said.text
     applied = world.control.apply()
     if said.status == 1:
@@ -133,11 +133,13 @@ def test_half_a_file_is_told_or_makes_no_difference(world: World) -> None:
     world.check()
 
 
-def test_a_branch_of_another_province_stops_the_plan(world: World) -> None:
+@pytest.mark.parametrize("province", ["thuathienhue", "daklak"])
+def test_a_branch_of_another_province_stops_the_plan(world: World, province: str) -> None:
     with another(world) as registry:
         shutil.rmtree(registry)
-        shutil.copytree(THUATHIENHUE, registry)
-        stopped(world)
+        shutil.copytree(THUATHIENHUE.parents[1] / province / "registry", registry)
+        said = stopped(world)
+        assert said.status == 3, said.text
     world.check()
 
 
