@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from . import dn as names
@@ -34,9 +35,12 @@ from .changes import (
 from .match import Match, match
 from .model import OWNED, Kind, State
 from .phrase import Phrase
+from .policy import SHORTEST_RETENTION
+from .retention import unripe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
 
     from .changes import Applied, Texts
     from .directory import Record
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset(Kind)
 _OWNED: Mapping[Kind, tuple[str, ...]] = {kind: tuple(sorted(owned)) for kind, owned in OWNED.items()}
+_ADDRESSES = frozenset({"mail", "mailLocalAddress"})
 RIGHTS = frozenset(
     {"mailLocalAddress", "congvuAccess", "congvuSendAs", "congvuList", "congvuListWriter", "congvuWriters"}
 )
@@ -427,6 +432,7 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
     moves = names.key(here) != names.key(entry.dn)
     if moves and entry.kind in STRUCTURE:
         places.move(record.dn, entry.dn)
+    entry = _spared(entry, record, evidence.desired.as_of)
     before, after = _differences(entry, renamed(record, entry.dn) if moves else record)
     if not (moves or after):
         return None
@@ -450,6 +456,25 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
     if change.returns and entry.needs_password:
         change = replace(change, password=True)
     return replace(change, risk=Risk.MEDIUM) if change.released and change.risk is Risk.LOW else change
+
+
+def _spared(entry: Entry, record: Record, as_of: date) -> Entry:
+    """Put a purge off until its entry is closed and the day has come that it names: without one, the shortest term.
+
+    Its addresses are not its own any more, as another entry may take them.
+    """
+    state, until = text(record, "congvuState"), text(record, "congvuRetainUntil")
+    if entry.state is not State.PURGED or state == State.PURGED or unripe(state, until, as_of) is None:
+        return entry
+    if state not in (State.DISABLED, State.HELD):
+        state, until = State.DISABLED if entry.kind is Kind.PERSON else State.HELD, ""
+    kept = {
+        "congvuState": (str(state),),
+        "congvuRetainUntil": (until or f"{as_of + timedelta(SHORTEST_RETENTION):%Y%m%d}000000Z",),
+    }
+    own = {name: values for name, values in texts(record).items() if name in OWNED[entry.kind] - _ADDRESSES}
+    addresses = {name: values for name, values in entry.attributes.items() if name in _ADDRESSES}
+    return replace(entry, state=State(state), attributes={**own, **addresses, **kept}, needs_password=False)
 
 
 def _ending(entry: Entry, record: Record) -> type[Disable | Purge] | None:

@@ -5,10 +5,11 @@ Pure, as ``compile`` is: what is kept on a day follows from the registry and the
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .model import Span
+from .model import Span, State
+from .phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,24 @@ def purge_day(due: date, holds: tuple[Hold, ...]) -> date | None:
                 return None
             due = hold.until
     return due
+
+
+def unripe(state: str, until: str, day: date) -> Phrase | None:
+    """Say why mail may not be removed on a day, as far as its entry in the directory tells; None if it may.
+
+    What the entry says was applied before, so that neither a wrong year in an `until` nor a term cut short in the
+    policy removes anything at once. ``until`` is the entry's own `congvuRetainUntil`.
+    """
+    if state not in (State.DISABLED, State.HELD):
+        return Phrase("it may still sign in or take letters")
+    try:
+        moment = datetime.strptime(until, "%Y%m%d%H%M%S%z")
+    except ValueError:
+        return Phrase("its entry does not say until when it is kept")
+    # Days begin in the estate's zone, which is that of Vietnam: before they do in that of Greenwich.
+    if moment > datetime(day.year, day.month, day.day, tzinfo=UTC):
+        return Phrase("it is to be kept until {moment}", {"moment": until})
+    return None
 
 
 def of_person(policy: Policy, post: Post, holds: Holds) -> date | None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from .changes import Adopt, Create, Delete, Purge, Situation, Tally, agency_of, base_dn
 from .model import ABSOLUTE, Kind, Rail, State
 from .phrase import Language, Phrase
+from .retention import unripe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from .changes import Change, Plan
 
@@ -112,26 +113,11 @@ def _hold(plan: Plan, _: Limits) -> Iterator[Finding]:
 
 def _retention(plan: Plan, _: Limits) -> Iterator[Finding]:
     for change in plan.changes:
-        if change.kind in (Kind.PERSON, Kind.MAILBOX) and _removes(change) and (fault := _kept(change, plan)):
+        if change.kind in (Kind.PERSON, Kind.MAILBOX) and _removes(change) and (fault := _unripe(change, plan.as_of)):
             what = Phrase("The mail of {who} would be removed, but {fault}.", {"who": _called(change), "fault": fault})
             cause = Phrase("Usually an 'until' has the wrong year, or the term in policy.yml was shortened.")
             look = Phrase("Look: git log -p -3 -S'{id}' -- agencies policy.yml", {"id": _name(change)})
             yield Finding(Rail.RETENTION, "", what, cause, look)
-
-
-def _kept(change: Change, plan: Plan) -> Phrase | None:
-    """Say why the term of what is removed is not over, as far as its entry in the directory tells."""
-    state, until = _first(change, "congvuState"), _first(change, "congvuRetainUntil")
-    if state not in (State.DISABLED, State.HELD):
-        return Phrase("it may still sign in or take letters")
-    try:
-        moment = datetime.strptime(until, "%Y%m%d%H%M%S%z")
-    except ValueError:
-        return Phrase("its entry does not say until when it is kept")
-    # Days begin in the estate's zone, which is that of Vietnam: before they do in that of Greenwich.
-    if moment > datetime(plan.as_of.year, plan.as_of.month, plan.as_of.day, tzinfo=UTC):
-        return Phrase("it is to be kept until {moment}", {"moment": until})
-    return None
 
 
 # --- What is suddenly empty
@@ -363,6 +349,10 @@ def _by_agency(plan: Plan, changes: Iterable[Change]) -> dict[str, set[str]]:
 
 def _share(whole: int, percent: float, floor: int) -> int:
     return max(floor, int(whole * percent / 100))
+
+
+def _unripe(change: Change, day: date) -> Phrase | None:
+    return unripe(_first(change, "congvuState"), _first(change, "congvuRetainUntil"), day)
 
 
 def _first(change: Change, attribute: str) -> str:

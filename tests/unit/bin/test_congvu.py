@@ -131,14 +131,19 @@ def test_a_verb_that_is_none_is_an_error(tmp_path: Path, verb: str, hint: str) -
         (2, "", 1),
         (4, "0", 1),
         (1, "", 1),
-        (99, "2", 130),
-        (-signal.SIGTERM, "0", 143),
+        (-signal.SIGKILL, "0", 137),
     ],
 )
 def test_the_last_report_counts_as_far_as_it_says_more_than_the_playbook(
     congvu: ModuleType, code: int, reported: str, status: int
 ) -> None:
     assert congvu.verdict(code, reported) == status
+
+
+@pytest.mark.parametrize("code", [99, 250, 1, -signal.SIGINT])
+def test_whatever_ansible_makes_of_an_interruption_it_is_told(congvu: ModuleType, code: int) -> None:
+    assert congvu.verdict(code, "2", signal.SIGINT) == 130
+    assert congvu.verdict(0, "0", signal.SIGINT) == 0, "it was done before"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DAY = date(2026, 11, 21)
+DUE = "20261120170000Z"  # the moment at which it begins in Vietnam
 _CLASSES = {
     Kind.AGENCY: ("congvuObject", "organizationalUnit"),
     Kind.UNIT: ("congvuObject", "organizationalUnit"),

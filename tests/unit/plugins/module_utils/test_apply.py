@@ -37,6 +37,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES
 from ansible_collections.congvu.mail.plugins.module_utils.trace import Trace
 from ansible_collections.congvu.mail.plugins.module_utils.trace import read as read_trace
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
+    DUE,
     agency,
     desired,
     entry,
@@ -232,7 +233,8 @@ def test_whose_mail_is_purged_never_signs_in_again(carry_out: Callable[..., Resu
     carry_out(planned(directory, agency("snv"), person("a", "ou=snv")), directory)
     place = f"uid=a,ou=snv,{BASE}"
     assert "userPassword" in directory.records[place].attributes
-    carry_out(planned(directory, agency("snv"), person("a", "ou=snv", State.DISABLED)), directory)
+    closed = person("a", "ou=snv", State.DISABLED, congvuRetainUntil=DUE)
+    carry_out(planned(directory, agency("snv"), closed), directory)
     assert "userPassword" in directory.records[place].attributes
     result = carry_out(planned(directory, agency("snv"), person("a", "ou=snv", State.PURGED)), directory)
     assert result.complete

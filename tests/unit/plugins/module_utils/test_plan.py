@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.changes import (
@@ -24,8 +24,10 @@ from ansible_collections.congvu.mail.plugins.module_utils.changes import (
 )
 from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, State
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
+from ansible_collections.congvu.mail.plugins.module_utils.safety import check
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
     DAY,
+    DUE,
     agency,
     desired,
     entry,
@@ -34,6 +36,9 @@ from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate impo
     unit,
 )
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, MemoryDirectory
+
+if TYPE_CHECKING:
+    from ansible_collections.congvu.mail.plugins.module_utils.changes import Texts
 
 
 def loaded(*entries: Entry) -> MemoryDirectory:
@@ -165,13 +170,52 @@ def test_a_leaver_is_disabled_not_deleted() -> None:
     assert change.after == {"congvuState": ("disabled",)}
 
 
-@pytest.mark.parametrize("before", [State.DISABLED, State.HELD, State.ACTIVE])
+@pytest.mark.parametrize("before", [State.DISABLED, State.HELD])
 def test_a_purge_is_a_change_of_its_own_after_all_others_but_deletes(before: State) -> None:
-    directory = loaded(agency("snv"), person("a", "ou=snv", before))
+    directory = loaded(agency("snv"), person("a", "ou=snv", before, congvuRetainUntil=DUE))
     change = only(planned(directory, agency("snv"), person("a", "ou=snv", State.PURGED, mail=())))
     assert isinstance(change, Purge)
     assert (change.wave, change.risk) == (Wave.PURGE, Risk.HIGH)
-    assert change.after == {"congvuState": ("purged",), "mail": ()}
+    assert change.after == {"congvuState": ("purged",), "congvuRetainUntil": (), "mail": ()}
+
+
+@pytest.mark.parametrize(
+    ("before", "until", "operation", "after"),
+    [
+        (State.ACTIVE, "", Disable, {"congvuState": ("disabled",), "congvuRetainUntil": ("20261221000000Z",)}),
+        (State.ACTIVE, DUE, Disable, {"congvuState": ("disabled",), "congvuRetainUntil": ("20261221000000Z",)}),
+        (State.DISABLED, "", Update, {"congvuRetainUntil": ("20261221000000Z",)}),
+        (State.HELD, "", Update, {"congvuRetainUntil": ("20261221000000Z",)}),
+        (State.DISABLED, "20261121170000Z", None, {}),
+    ],
+)
+def test_what_is_open_or_was_promised_longer_is_kept_at_first(
+    before: State, until: str, operation: type[Change] | None, after: Texts
+) -> None:
+    directory = loaded(agency("snv"), person("a", "ou=snv", before, title="x", congvuRetainUntil=until or ()))
+    wanted = (agency("snv"), person("a", "ou=snv", State.PURGED))
+    plan = planned(directory, *wanted)
+    assert [type(change) for change in plan.changes] == ([operation] if operation else [])
+    assert [change.after for change in plan.changes] == ([after] if operation else [])
+    assert not any(finding.absolute for finding in check(plan)), "what planning asks for never meets this rail"
+    for change in plan.changes:
+        directory.touch(change.dn, **change.after)
+    later = planned(directory, *wanted, as_of=DAY + timedelta(29 if operation else 0))
+    assert later.changes == ()
+    assert isinstance(only(planned(directory, *wanted, as_of=DAY + timedelta(30))), Purge)
+
+
+def test_what_is_kept_at_first_gives_up_its_addresses_to_whom_the_registry_gives_them() -> None:
+    box, heir = entry("mailbox:cu", "uid=cu,ou=snv", mail="cu@tinh.gov.vn"), entry("mailbox:moi", "uid=moi,ou=snv")
+    gone = entry("mailbox:cu", "uid=cu,ou=snv")
+    gone = replace(gone, state=State.PURGED, attributes={**gone.attributes, "congvuState": ("purged",)})
+    takes = replace(heir, attributes={**heir.attributes, "mailLocalAddress": ("cu@tinh.gov.vn",)})
+    plan = planned(loaded(agency("snv"), box, heir), agency("snv"), gone, takes)
+    assert plan.remarks == ()
+    final = {change.id: change.after for change in plan.changes}
+    assert final["mailbox:cu"]["congvuState"] == ("held",)
+    assert final["mailbox:moi"] == {"mailLocalAddress": ("cu@tinh.gov.vn",)}
+    assert all(change.after.get("mail", ()) == () for change in plan.changes if change.id == "mailbox:cu")
 
 
 @pytest.mark.parametrize(
@@ -465,7 +509,7 @@ def test_a_purge_that_only_time_brings_is_told_apart(
     touched: bool,  # noqa: FBT001 - a table's column
     cause: Cause,
 ) -> None:
-    directory = loaded(agency("snv"), person("a", "ou=snv", State.DISABLED))
+    directory = loaded(agency("snv"), person("a", "ou=snv", State.DISABLED, congvuRetainUntil=DUE))
     youngest = max(record.csn for record in directory.records.values())
     if touched:
         directory.sign_in(f"uid=a,ou=snv,{BASE}")

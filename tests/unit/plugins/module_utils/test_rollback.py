@@ -16,6 +16,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.model import Entry, St
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, Terms, make_plan
 from ansible_collections.congvu.mail.plugins.module_utils.rollback import REASON, undo
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import (
+    DUE,
     agency,
     desired,
     entry,
@@ -224,7 +225,7 @@ def test_a_purge_is_not_undone_and_the_rest_is(carry_out: Callable[[Plan, Memory
     purged = person("a", "ou=snv", State.PURGED, mail=(), mailLocalAddress=())
     directory, plan = done(
         carry_out,
-        (A, person("a", "ou=snv", State.HELD), person("b", "ou=snv", title="x")),
+        (A, person("a", "ou=snv", State.HELD, congvuRetainUntil=DUE), person("b", "ou=snv", title="x")),
         (A, purged, person("b", "ou=snv", title="y")),
     )
     back = way_back(directory, plan)
@@ -235,7 +236,8 @@ def test_a_purge_is_not_undone_and_the_rest_is(carry_out: Callable[[Plan, Memory
 
 def test_no_way_back_purges_anything(carry_out: Callable[[Plan, MemoryDirectory], None]) -> None:
     purged = person("a", "ou=snv", State.PURGED, mail=(), mailLocalAddress=())
-    directory, plan = done(carry_out, (A, person("a", "ou=snv", State.HELD)), (A, purged), (A, person("a", "ou=snv")))
+    held = person("a", "ou=snv", State.HELD, congvuRetainUntil=DUE)
+    directory, plan = done(carry_out, (A, held), (A, purged), (A, person("a", "ou=snv")))
     back = way_back(directory, plan)
     assert [(change.operation, change.after["congvuState"]) for change in back.changes] == [("disable", ("held",))]
     assert messages(back) == ["person:a came back after its purge: it is closed again, and its new mail is kept."]

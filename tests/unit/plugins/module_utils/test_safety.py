@@ -381,7 +381,7 @@ WHY = "Chủ tịch UBND tỉnh (DL Điều 5.2.a)"
         ([], "would be closed"),
         ([person("snv0", "ou=snv", State.DISABLED)], "would be closed"),
         ([person("snv0", "ou=stc")], "would leave its agency"),
-        ([person("snv0", "ou=snv", State.PURGED)], "would lose its mail for good"),
+        ([person("snv0", "ou=snv", State.PURGED)], "would be closed"),
         ([person("snv0", "ou=tccb,ou=snv")], None),
         ([person("snv0", "ou=snv", title="Quyền Chủ tịch")], None),
     ],
@@ -395,6 +395,13 @@ def test_who_is_protected_is_not_closed_nor_purged_nor_taken_to_another_agency(
     assert [finding.rail for finding in found] == (["protected"] if words else [])
     if words:
         assert f" {words}. Protected: {WHY}." in str(found[0])
+
+
+def test_who_is_protected_does_not_lose_mail_for_good_without_an_override() -> None:
+    purge = change(1, Purge, before=DUE, after=GONE)
+    (finding,) = check(written([purge], {"snv": Tally(100, 50, 50)}, protected={"person:p1": WHY}))
+    said = f"[protected] person:p1 Nguyễn Văn An would lose its mail for good. Protected: {WHY}."
+    assert str(finding).startswith(said)
 
 
 def test_who_is_not_protected_may_leave() -> None:
