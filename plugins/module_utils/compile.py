@@ -17,7 +17,7 @@ from .lists import MEMBER, Lists
 from .model import Desired, Entry, Kind, Level, Role, Span, State, Tie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from .model import Absence, Agency, Grant, Mailbox, MailingList, Origin, Post, Registry, Unit
 
@@ -75,7 +75,7 @@ def headless(registry: Registry, day: date) -> list[str]:
 
 def on_leave(post: Post, day: date) -> Absence | None:
     """Return the long leave that somebody is on from a post."""
-    return next((leave for leave in post.absences if leave.covers(day)), None)
+    return next((leave for leave in post.absences if leave.covers(day)), None) if post.absences else None
 
 
 def acting(registry: Registry, person: str, day: date) -> list[Post]:
@@ -83,8 +83,11 @@ def acting(registry: Registry, person: str, day: date) -> list[Post]:
 
     The policy may let people on leave keep their roles; then it is all posts that are held.
     """
-    posts = held(registry, person, day)
-    if registry.policy.leave_roles:
+    return _acting(registry, held(registry, person, day), day)
+
+
+def _acting(registry: Registry, posts: list[Post], day: date) -> list[Post]:
+    if registry.policy.leave_roles or not any(post.absences for post in posts):
         return posts
     if any(post.tie is Tie.MAIN and on_leave(post, day) for post in posts):
         return []
@@ -180,6 +183,16 @@ class _Subject:
             before = after
 
 
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """What people have in common who are in one agency or unit, on one day."""
+
+    dn: str  # of the entry below which theirs stand
+    names: tuple[str, ...]  # of the agency and the unit, sorted
+    groups: tuple[str, ...]  # which they are in, of those that anything is granted to
+    rights: dict[str, tuple[str, ...]]  # of whoever is there alone, and is granted nothing else
+
+
 class _Compiler:
     """The registry with what people may do in its mailboxes turned round: by person."""
 
@@ -187,6 +200,7 @@ class _Compiler:
         self.registry = registry
         self.suffix = suffix
         self.base = f"ou=agencies,{suffix}"
+        self.estate = (registry.estate.name,)
         self.grants: dict[str, list[tuple[Agency, Mailbox, Role, Grant]]] = {}  # by person's id or group
         self.heirs: dict[str, list[tuple[Agency, Mailbox]]] = {}  # by uid, whose letters and mail a mailbox takes over
         self.reading: dict[str, list[tuple[Span, str]]] = {}  # by person, when the mail of which leaver may be read
@@ -203,9 +217,11 @@ class _Compiler:
                     self._hand_over(post, posts[place].since if place < len(posts) else None)
         self.lists = Lists(registry, self.grants)
         self.agency_days = {code: self._days_of_agency(agency) for code, agency in registry.agencies.items()}
+        self.restless = {key for key, granted in self.grants.items() if self._may_change(granted)}
         # Agencies on which no day is written, so that a person's own days are all there is.
-        shared = {key.partition(":")[2].partition("/")[0] for key in self.grants if ":" in key}
+        shared = {key.partition(":")[2].partition("/")[0] for key in self.restless if ":" in key}
         self.quiet = {code for code, days in self.agency_days.items() if not days} - shared
+        self.seats: dict[tuple[date, str, str | None], _Seat] = {}  # a few thousand, for all the people in them
 
     def subjects(self, restless_on: date | None = None) -> Iterator[_Subject]:
         """Yield whatever becomes an entry, parents before children; on a day, leave out whom no later one changes."""
@@ -225,10 +241,7 @@ class _Compiler:
             yield _Subject(partial(self._person, person), partial(self._days_of_person, person))
 
     def entries(self, day: date) -> Iterator[Entry]:
-        for subject in self.subjects():
-            entry = subject.entry(day)
-            if entry is not None:
-                yield entry
+        return (entry for subject in self.subjects() if (entry := subject.entry(day)) is not None)
 
     def next_change(self, day: date) -> date | None:
         """Return the first day after ``day`` on which an entry differs. What comes later need not be looked at."""
@@ -248,12 +261,16 @@ class _Compiler:
             and post.since <= day
             and not post.absences
             and post.agency in self.quiet
-            and person not in self.grants
+            and person not in self.restless
             and person not in self.reading
             and person not in self.registry.seconds
             and lock.is_plain(self.registry.addresses.get(f"person:{person}", ()))
             and not self.lists.days_of_person(person, posts)
         )
+
+    def _may_change(self, granted: list[tuple[Agency, Mailbox, Role, Grant]]) -> bool:
+        """Say whether there is a day on which grants, or the mailboxes that they open, begin, end or change."""
+        return any(self.agency_days[agency.code] or mailbox.uid in self.heirs for agency, mailbox, *_ in granted)
 
     # When things change
 
@@ -437,11 +454,12 @@ class _Compiler:
         """Return the entry of somebody in a post, or on leave from it."""
         person, policy = post.person, self.registry.policy
         posts = held(self.registry, person, day)
+        active = _acting(self.registry, posts, day)
         own, dn = self._identity(post, day, posts)
-        own |= self._rights(person, day)
+        own |= self._rights(person, active, day)
         leave = on_leave(post, day)
         if leave is None or policy.leave_sign_in:
-            own |= self.lists.of_person(person, posts, acting(self.registry, person, day), day)
+            own |= self.lists.of_person(person, posts, active, day)
         if leave is None:
             return self._entry(Kind.PERSON, person, dn, own, origin=post.origin, decision=post.decision)
         state = State.ACTIVE if policy.leave_sign_in else State.DISABLED
@@ -449,54 +467,64 @@ class _Compiler:
 
     def _identity(self, post: Post, day: date, posts: list[Post]) -> tuple[dict[str, tuple[str, ...]], str]:
         """Return who somebody is by a post and where by several, and the place in the directory."""
-        person = post.person
+        person, seat = post.person, self._seat(post, day)
+        seats = [self._seat(each, day) for each in posts]
+        uid, name = (person,), (post.name,)
         own = {
-            "uid": (person,),
-            "employeeNumber": (person,),
-            "cn": (post.name,),
+            "uid": uid,
+            "employeeNumber": uid,
+            "cn": name,
             "sn": (rules.family_name(post.name, post.given),),
             "givenName": (post.given,),
-            "displayName": (post.name,),
+            "displayName": name,
             "title": (post.title,),
-            "ou": tuple(sorted({name for each in posts for name in self._places(each, day)})),
+            "ou": seat.names if seats == [seat] else tuple(sorted({name for each in seats for name in each.names})),
             "congvuQuota": (str(self.registry.policy.person_quota),),
             **self._addresses(f"person:{person}", day),
         }
-        return own, f"uid={person},{self._place(post, day)},{self.base}"
+        return own, f"uid={person},{seat.dn}"
 
     def _moment(self, day: date) -> tuple[str]:
         return (rules.moment(day, self.registry.estate.time_zone),)
 
     # What entries share
 
-    def _place(self, post: Post, day: date) -> str:
-        """Return where in the directory a post is: in its unit, while there is one."""
-        unit = self._unit_of(post, day)
-        return f"ou={unit.code},ou={post.agency}" if unit else f"ou={post.agency}"
+    def _seat(self, post: Post, day: date) -> _Seat:
+        """Return what all who are in an agency, or in its unit while there is one, have in common."""
+        key = day, post.agency, post.unit
+        if key not in self.seats:
+            agency = self.registry.agencies[post.agency]
+            unit = agency.units.get(post.unit or "")
+            unit = unit if unit and unit.covers(day) else None
+            groups = tuple(group for group in _groups(post) if group in self.grants)
+            self.seats[key] = _Seat(
+                dn=f"ou={unit.code},ou={agency.code},{self.base}" if unit else f"ou={agency.code},{self.base}",
+                names=tuple(sorted({agency.on(day).name, *((unit.on(day).name,) if unit else ())})),
+                groups=groups,
+                rights=self._granted(groups, {agency.code}, {}, day),
+            )
+        return self.seats[key]
 
-    def _places(self, post: Post, day: date) -> Iterator[str]:
-        """Yield the names of the agency and the unit."""
-        yield self.registry.agencies[post.agency].on(day).name
-        if unit := self._unit_of(post, day):
-            yield unit.on(day).name
-
-    def _unit_of(self, post: Post, day: date) -> Unit | None:
-        unit = self.registry.agencies[post.agency].units.get(post.unit or "")
-        return unit if unit and unit.covers(day) else None
-
-    def _rights(self, person: str, day: date) -> dict[str, tuple[str, ...]]:
+    def _rights(self, person: str, posts: list[Post], day: date) -> dict[str, tuple[str, ...]]:
         """Return what a person may do in mailboxes of the agencies where the posts are, and in folders of any.
 
-        Who may use a mailbox may read the mail of those that ended in it; and a leaver's successor that of the leaver.
+        The posts are those in which the person acts. Who may use a mailbox may read the mail of those that ended in it;
+        and a leaver's successor that of the leaver.
         """
-        posts = acting(self.registry, person, day)
-        keys = {key for key in (person, *(group for post in posts for group in _groups(post))) if key in self.grants}
         reading = self.reading.get(person, ())
-        if not (posts and (keys or reading)):
+        if not posts:
             return {}
-        policy = self.registry.policy
-        codes = {post.agency for post in posts}
+        if len(posts) == 1 and not reading and person not in self.grants:
+            return self._seat(posts[0], day).rights
+        keys = {person, *(group for post in posts for group in self._seat(post, day).groups)} & self.grants.keys()
         access = {leaver: Level.READ for span, leaver in reading if span.covers(day)}
+        return self._granted(keys, {post.agency for post in posts}, access, day)
+
+    def _granted(
+        self, keys: Iterable[str], codes: set[str], access: dict[str, Level], day: date
+    ) -> dict[str, tuple[str, ...]]:
+        """Return what is granted to a person or groups (``keys``) in agencies, with the ``access`` that there is."""
+        policy = self.registry.policy
         send_as: set[str] = set()
         for key in keys:
             for agency, mailbox, role, grant in self.grants[key]:
@@ -572,6 +600,9 @@ class _Compiler:
         The directory compares values of one attribute only, so the one that others see stands in both.
         """
         lines = self.registry.addresses.get(holder, ())
+        if lock.is_plain(lines):
+            only = (lines[0].address,)
+            return {"mail": only, "mailLocalAddress": only}
         address = lock.primary(lines, day)
         if address is None:
             return {}
@@ -589,15 +620,16 @@ class _Compiler:
         decision: str,
         state: State = State.ACTIVE,
     ) -> Entry:
+        id_ = f"{kind}:{name}"
         marks = {
             "objectClass": _CLASSES[kind],
-            "congvuEstate": (self.registry.estate.name,),
-            "congvuId": (f"{kind}:{name}",),
-            "congvuState": (state.value,),
+            "congvuEstate": self.estate,
+            "congvuId": (id_,),
+            "congvuState": (str(state),),
             "congvuDecision": (decision,),
         }
         return Entry(
-            id=f"{kind}:{name}",
+            id=id_,
             kind=kind,
             dn=dn,
             attributes={**marks, **own},

@@ -46,6 +46,8 @@ class Lists:
 
         Posts count as long as they are held, roles only while the holder acts for the agency.
         """
+        if not self._meaning:
+            return {}
         kinds = {self._registry.agencies[post.agency].on(day).kind for post in posts}
         found: dict[str, set[str]] = {}
         for listed, those, attribute in self._met(person, posts, kinds):
@@ -68,6 +70,8 @@ class Lists:
 
     def days_of_person(self, person: str, posts: Sequence[Post]) -> set[date]:
         """Return the days written in lists on which those of a person may differ; posts and roles have their own."""
+        if not self._meaning:
+            return set()
         kinds = {version.kind for post in posts for version in self._registry.agencies[post.agency].versions}
         met = self._met(person, posts, kinds)
         return self._days((listed, those) for listed, those, _ in met if _may_ever_fit(posts, those))
@@ -86,8 +90,6 @@ class Lists:
         return days
 
     def _met(self, person: str, posts: Sequence[Post], kinds: set[str]) -> Iterator[tuple[MailingList, Those, str]]:
-        if not self._meaning:
-            return
         keys = {
             "",
             f"person:{person}",
