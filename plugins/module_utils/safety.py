@@ -124,6 +124,8 @@ def _retention(plan: Plan, _: Limits) -> Iterator[Finding]:
 
 
 def _empty_source(plan: Plan, _: Limits) -> Iterator[Finding]:
+    if plan.scope:
+        return  # each of its agencies is judged by itself
     people = sum(tally.people for tally in plan.census.values())
     declared = sum(tally.declared for tally in plan.census.values())
     if not declared and (people or not plan.changes):

@@ -313,6 +313,12 @@ def test_an_empty_registry_stops() -> None:
     assert rails(plan([], [])) == [("empty-source", "")]
 
 
+def test_a_plan_of_an_agency_that_ended_does_not_speak_of_an_empty_registry() -> None:
+    assert rails(written([], {"snv": Tally(5, 3, 0, ended=True)}, scope=("snv",))) == []
+    assert rails(written([], {"snv": Tally(5, 3, 0)}, scope=("snv",))) == [("empty-agency", "snv")]
+    assert rails(written([], {}, scope=("snv",))) == []
+
+
 def test_one_who_is_declared_is_no_empty_registry() -> None:
     staff = people("snv", 3)
     assert rails(plan([SNV, *staff], [SNV, *staff[2:]])) == []
