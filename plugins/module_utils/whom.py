@@ -37,6 +37,8 @@ def find(said: str, registry: Registry, language: str = Language.ENGLISH) -> str
     known = {mailbox for agency in registry.agencies.values() for mailbox in agency.mailboxes}
     if said.lower() in known:
         return f"{Kind.MAILBOX}:{said.lower()}"
+    if any(listed.uid == said.lower() for listed in registry.all_lists):
+        return f"{Kind.LIST}:{said.lower()}"
     bearers = dict(_bearers(said, registry))
     if len(bearers) > 1:
         listed = "\n".join(f"  {id_}  {name}" for id_, name in list(bearers.items())[:_SHOWN])
@@ -79,6 +81,9 @@ def _bearers(said: str, registry: Registry) -> Iterator[tuple[str, str]]:
         for uid, mailbox in agency.mailboxes.items():
             if any(alike(version.name) == wanted for version in mailbox.versions):
                 yield f"{Kind.MAILBOX}:{uid}", label(f"{Kind.MAILBOX}:{uid}", registry)
+    for listed in registry.all_lists:
+        if any(alike(version.name) == wanted for version in listed.versions):
+            yield f"{Kind.LIST}:{listed.uid}", label(f"{Kind.LIST}:{listed.uid}", registry)
 
 
 def _name(kind: str, name: str, registry: Registry) -> str:
@@ -92,4 +97,5 @@ def _name(kind: str, name: str, registry: Registry) -> str:
     for agency in registry.agencies.values():
         if kind == Kind.MAILBOX and name in agency.mailboxes:
             return agency.mailboxes[name].versions[-1].name
-    return ""
+    lists = (listed for listed in registry.all_lists if kind == Kind.LIST and listed.uid == name)
+    return next((listed.versions[-1].name for listed in lists), "")

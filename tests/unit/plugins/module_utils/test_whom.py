@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 @pytest.fixture
 def registry(write: Write) -> Registry:
     namesake = STC + "  - {id: tn04, name: Trần Thị Hòa, title: Kế toán, since: 2022-01-01, decision: 13/QĐ-UB}\n"
+    listed = "{name: Toàn Sở Tài chính, members: [agency: stc], senders: members, account: toanso@thunghiem.gov.vn}"
     lock = (
-        LOCK.replace("tranthihoa: person:tn02", "tranthihoa: person:tn02\ntranthihoa2: person:tn04")
-        + "vanan.cu: person:tn01 retired\n"
+        LOCK.replace("tranthihoa:", "toanso: list:stc-toanso\ntranthihoa:")
+        .replace("tranthihoa: person:tn02", "tranthihoa: person:tn02\ntranthihoa2: person:tn04")
+        .replace("tranthihoa2: person:tn04\n", "tranthihoa2: person:tn04\nvanan.cu: person:tn01 retired\n")
     )
-    return source.load(write({"agencies/stc.yml": namesake, "addresses/thunghiem.gov.vn.yml": lock}))
+    return source.load(
+        write({"agencies/stc.yml": f"{namesake}lists:\n  toanso: {listed}\n", "addresses/thunghiem.gov.vn.yml": lock})
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,8 @@ def registry(write: Write) -> Registry:
         ("Trần Thị Hoà", "person:tn02"),
         ("Trần Thị Hòa", "person:tn04"),
         ("Sở Tài chính", "mailbox:stc"),
+        ("stc-toanso", "list:stc-toanso"),
+        ("toan so tai chinh", "list:stc-toanso"),
         ("tn99", "tn99"),
     ],
 )
@@ -78,6 +84,7 @@ def test_who_is_not_there_is_told_so(said: str, language: str, expected: str, re
         ("agency:stc", "Sở Tài chính"),
         ("admin:stc", "Sở Tài chính"),
         ("unit:snv/vp", "Văn phòng"),
+        ("list:stc-toanso", "Toàn Sở Tài chính <toanso@thunghiem.gov.vn>"),
         ("unit:snv/khong", ""),
         ("person:khongcon", ""),
         ("khongcon", ""),
