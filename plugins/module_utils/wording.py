@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from .changes import Change, Plan, Remark
 
 _VALUE = 60  # characters of a value
-_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\d\dZ")  # GeneralizedTime (RFC 4517, section 3.3.13)
+_TIME = re.compile(r"\d{14}Z")  # GeneralizedTime (RFC 4517, section 3.3.13)
+_VIETNAM = timedelta(hours=7)  # ahead of UTC
 _SIGNS: Mapping[type[Change], str] = {
     Create: "+",
     Update: "~",
@@ -293,8 +295,18 @@ def shown(name: str, values: Sequence[str], language: str = Language.ENGLISH) ->
     if name == "congvuState":
         values = [_STATES[value].told(language) if value in _STATES else value for value in values]
     if name == "congvuRetainUntil":
-        values = [_TIME.sub(r"\1-\2-\3 \4:\5 UTC", value) for value in values]
+        values = [_moment(value, language) for value in values]
     return ", ".join(values) or Phrase("nothing").told(language)
+
+
+def _moment(value: str, language: str) -> str:
+    """Write a moment; in Vietnamese as the day that begins then in Vietnam, which is how the registry counts."""
+    if not _TIME.fullmatch(value):
+        return value
+    moment = datetime.strptime(value, "%Y%m%d%H%M%S%z")
+    return (
+        day((moment + _VIETNAM).date(), language) if language == Language.VIETNAMESE else f"{moment:%Y-%m-%d %H:%M} UTC"
+    )
 
 
 def _shown(name: str, values: Sequence[str], language: str) -> str:

@@ -130,6 +130,18 @@ def test_what_stops_a_plan_stands_on_its_web_page(plan: Plan) -> None:
     assert '<html lang="vi">' in page
 
 
+@pytest.mark.parametrize(
+    ("value", "english", "vietnamese"),
+    [
+        ("20271121170000Z", "2027-11-21 17:00 UTC", "22/11/2027"),  # midnight in Vietnam
+        ("nothing of the kind", "nothing of the kind", "nothing of the kind"),
+    ],
+)
+def test_a_term_ends_on_the_day_that_begins_then_in_vietnam(value: str, english: str, vietnamese: str) -> None:
+    assert wording.shown("congvuRetainUntil", [value]) == english
+    assert wording.shown("congvuRetainUntil", [value], Language.VIETNAMESE) == vietnamese
+
+
 # LDIF
 
 
