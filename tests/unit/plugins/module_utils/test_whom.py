@@ -17,14 +17,10 @@ if TYPE_CHECKING:
 def registry(write: Write) -> Registry:
     namesake = STC + "  - {id: tn04, name: Trần Thị Hòa, title: Kế toán, since: 2022-01-01, decision: 13/QĐ-UB}\n"
     listed = "{name: Toàn Sở Tài chính, members: [agency: stc], senders: members, account: toanso@thunghiem.gov.vn}"
-    lock = (
-        LOCK.replace("tranthihoa:", "toanso: list:stc-toanso\ntranthihoa:")
-        .replace("tranthihoa: person:tn02", "tranthihoa: person:tn02\ntranthihoa2: person:tn04")
-        .replace("tranthihoa2: person:tn04\n", "tranthihoa2: person:tn04\nvanan.cu: person:tn01 retired\n")
-    )
-    return source.load(
-        write({"agencies/stc.yml": f"{namesake}lists:\n  toanso: {listed}\n", "addresses/thunghiem.gov.vn.yml": lock})
-    )
+    lock = LOCK.replace("tranthihoa:", "toanso: list:stc-toanso\ntranthihoa:")
+    lock += "tranthihoa2: person:tn04\nvanan.cu: person:tn01 retired\n"
+    stc = f"{namesake}lists:\n  toanso: {listed}\n"
+    return source.load(write({"agencies/stc.yml": stc, "addresses/thunghiem.gov.vn.yml": lock}))
 
 
 @pytest.mark.parametrize(
