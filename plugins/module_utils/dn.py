@@ -44,7 +44,7 @@ def naming(dn: str) -> tuple[str, str]:
 
 def superior(dn: str) -> str:
     """Give the name of the entry above, empty above the top."""
-    return ",".join(split(dn)[1:])
+    return ",".join(split(dn)[1:]) if "\\" in dn else dn.partition(",")[2]
 
 
 def key(dn: str) -> str:

@@ -80,16 +80,18 @@ def make_plan(
     """
     terms = terms or Terms()
     base = base_dn(desired.suffix)
-    within = _Within(base, frozenset(terms.scope))
-    records = [record for record in records if names.key(record.dn) != names.key(base)]
-    found = _classify(desired, _concerned(records, desired, within), within.base)
+    within = _Within(base, names.key(base), frozenset(terms.scope))
+    records = [record for record in records if record.dn != base and names.key(record.dn) != within.base_key]
+    found = _classify(desired, _concerned(records, desired, within), within)
     _part(found, desired, within)
     _match(found, desired, within, terms)
     evidence = _Evidence(desired, applied)
     places = _Places()
     changes: list[Change] = []
     # Agencies and units first, from the top: their moves take along whatever is below them.
-    for entry in sorted(desired.entries.values(), key=_from_the_top):
+    structure = sorted((entry for entry in desired.entries.values() if entry.kind in STRUCTURE), key=_from_the_top)
+    others = (entry for entry in desired.entries.values() if entry.kind not in STRUCTURE)
+    for entry in (*structure, *others):
         record = found.linked.get(entry.id)
         if entry.id in found.disputed or entry.id in found.waiting or not within(entry.dn):
             continue
@@ -102,6 +104,7 @@ def make_plan(
             change = _adjust(entry, record, places, evidence)
         if change:
             changes.append(change)
+    changes.sort(key=lambda change: _from_the_top(desired.entries[change.id]))
     changes, waiting = _kept_together(changes, desired, records, found, within)
     farewells, orphans = _orphans(found, places, changes, evidence)
     adoptable = () if terms.adopt else map(_offered, found.adoptable.values())
@@ -137,6 +140,7 @@ class _Within:
     """Tells whether an entry belongs to one of the agencies that the plan is about."""
 
     base: str
+    base_key: str
     scope: frozenset[str]
 
     def __call__(self, dn: str) -> bool:
@@ -144,7 +148,7 @@ class _Within:
 
     def is_afar(self, dn: str) -> bool:
         """Tell whether an entry stands outside all agencies, where an old directory has its own."""
-        return not names.below(names.key(dn), names.key(self.base))
+        return not names.below(names.key(dn), self.base_key)
 
 
 @dataclass(slots=True)
@@ -226,27 +230,27 @@ def _offered(one: Match) -> Remark:
     return Remark(Situation.ADOPTABLE, one.record.dn, message)
 
 
-def _classify(desired: Desired, records: list[Record], base: str) -> _Found:
-    found = _Found(places={names.key(record.dn) for record in records})
-    wanted = {names.key(entry.dn): entry for entry in desired.entries.values()}
+def _classify(desired: Desired, records: list[Record], within: _Within) -> _Found:
+    found = _Found()
     strangers: dict[str, Record] = {}
     for record in records:
-        estate, id_ = text(record, "congvuEstate"), text(record, "congvuId")
+        key, estate, id_ = names.key(record.dn), text(record, "congvuEstate"), text(record, "congvuId")
+        found.places.add(key)
         if not estate:
             found.unmarked.append(record)
         elif id_.partition(":")[0] not in _KINDS:
-            strangers[names.key(record.dn)] = record
+            strangers[key] = record
             found.foreign.append(record)
             found.remarks.append(Remark(Situation.UNMANAGED, record.dn, _UNKNOWN))
         elif estate != desired.estate:
-            strangers[names.key(record.dn)] = record
+            strangers[key] = record
             found.foreign.append(record)
             message = Phrase("It belongs to the estate {estate}: left alone.", {"estate": estate})
             found.remarks.append(Remark(Situation.FOREIGN, record.dn, message))
-        elif not names.below(names.key(record.dn), names.key(base)):
+        elif not names.below(key, within.base_key):
             found.disputed.add(id_)
             found.contested += 1
-            facts = {"id": id_, "base": base}
+            facts = {"id": id_, "base": within.base}
             message = Phrase("It bears the id {id} and stands outside {base}. Move it back, or unmark it.", facts)
             found.remarks.append(Remark(Situation.DISPUTED, record.dn, message, blocking=True))
         elif id_ in found.linked or id_ in found.orphans or id_ in found.disputed:
@@ -255,6 +259,7 @@ def _classify(desired: Desired, records: list[Record], base: str) -> _Found:
             found.linked[id_] = record
         else:
             found.orphans[id_] = record
+    wanted = {names.key(entry.dn): entry for entry in desired.entries.values()} if strangers else {}
     for key in strangers.keys() & wanted.keys():
         entry = wanted[key]
         if entry.id not in found.linked:
@@ -369,8 +374,10 @@ class _Places:
         self._moved: dict[str, str] = {}
 
     def now(self, dn: str) -> str:
+        if not self._moved:
+            return dn
         parts = names.split(dn)
-        for index in range(1, len(parts)) if self._moved else ():
+        for index in range(1, len(parts)):
             new = self._moved.get(names.key(",".join(parts[index:])))
             if new:
                 return names.join(*parts[:index], new)
@@ -429,7 +436,7 @@ def _adopt(one: Match, places: _Places, evidence: _Evidence) -> Adopt:
 
 def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) -> Change | None:
     here = places.now(record.dn)
-    moves = names.key(here) != names.key(entry.dn)
+    moves = here != entry.dn and names.key(here) != names.key(entry.dn)
     if moves and entry.kind in STRUCTURE:
         places.move(record.dn, entry.dn)
     entry = _spared(entry, record, evidence.desired.as_of)
@@ -706,7 +713,7 @@ def holds(record: Record, seen: Texts) -> bool:
 
 def _differences(entry: Entry, record: Record) -> tuple[dict[str, tuple[str, ...]], ...]:
     """Give the owned attributes that differ, before and after; no value means none."""
-    if record.attributes == {name: tuple(map(str.encode, values)) for name, values in entry.attributes.items()}:
+    if record.attributes == {name: _encoded(values) for name, values in entry.attributes.items()}:
         return {}, {}  # byte for byte, as it is with nearly everybody
     before: dict[str, tuple[str, ...]] = {}
     after: dict[str, tuple[str, ...]] = {}
@@ -717,6 +724,10 @@ def _differences(entry: Entry, record: Record) -> tuple[dict[str, tuple[str, ...
             before[name] = _texts(have)
             after[name] = _texts(have | _absent(want, have) if name == "objectClass" else want)
     return before, after
+
+
+def _encoded(values: tuple[str, ...]) -> tuple[bytes, ...]:
+    return (values[0].encode(),) if len(values) == 1 else tuple(map(str.encode, values))
 
 
 def _differ(name: str, want: set[bytes], have: set[bytes]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -227,19 +228,30 @@ def _content(data: bytes, at: int, tag: int | None = None) -> tuple[int, int]:
 _GARBLED = "it sent what is not LDAP"
 
 
+@lru_cache(maxsize=1024)
+def _name(name: bytes) -> str:
+    """Give the name of an attribute. Entries have the same ones, and need not each have their own copy of them."""
+    return name.decode()
+
+
 def _entry(data: bytes, at: int) -> Entry:
-    """Read an entry. This runs for each of a province: lengths of one byte, as nearly all are, are read on the spot."""
+    """Read an entry. This runs for each of a province: one short value, as nearly all have, is read at one stroke."""
     start, at = _content(data, _content(data, at, _ENTRY)[0], _OCTETS)
     dn = data[start:at].decode()
     found: dict[str, Values] = {}
     try:
         at, end = _content(data, at, _SEQUENCE)
         while at < end:
+            after, inner = at + 2 + data[at + 1], at + 6 + data[at + 3]  # where it ends, and where its values begin
+            if data[at + 1] < _SHORT and inner < after == inner + data[inner - 1] == inner + 2 + data[inner + 1]:
+                found[_name(data[at + 4 : inner - 2])] = (data[inner + 2 : after],)
+                at = after
+                continue
             length = data[at + 1]
             at, after = (at + 2, at + 2 + length) if length < _SHORT else _content(data, at)
             length = data[at + 1]
             start, at = (at + 2, at + 2 + length) if length < _SHORT else _content(data, at)
-            name = data[start:at].decode()
+            name = _name(data[start:at])
             at = at + 2 if data[at + 1] < _SHORT else _content(data, at)[0]
             values = []
             while at < after:
