@@ -167,6 +167,13 @@ def test_what_modules_report_is_the_exit_status(
     assert "PLAY RECAP" in said.stdout
 
 
+def test_a_long_apply_says_how_far_it_is(write: Callable[..., Path], tmp_path: Path) -> None:
+    note = """    - copy: {content: "500 2000", dest: "{{ lookup('env', 'CONGVU_PROGRESS') }}"}\n"""
+    said = run(write(note + "    - command: sleep 7\n" + report(0)), "try", cwd=tmp_path)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert said.stderr.splitlines().count("  500 of 2,000 changes done (25%)") == 1
+
+
 def test_a_host_that_is_out_of_reach_is_an_error(write: Callable[..., Path], tmp_path: Path) -> None:
     wrapper = write(report(2), hosts="nowhere", connection="ssh")
     said = run(wrapper, "try", "-i", "nowhere,", "-e", "ansible_host=127.0.0.1 ansible_port=9", cwd=tmp_path)
