@@ -12,7 +12,7 @@ short_description: Carry out a plan, exactly as it was reviewed
 description:
   - Takes the bytes of a plan file and writes their changes to the directory, each on the condition, checked
     by the server itself, that the entry is still as the plan saw it.
-  - A plan for a day to come is refused: it is there to be looked at.
+  - A plan for a day to come, or before that of the last complete apply, is refused; it is there to be looked at.
   - A plan that is older than the last complete apply is refused as a whole.
   - What fails does not stop what does not build on it. After a crash, plan and apply again.
 options:
@@ -176,9 +176,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         if params[name] and params[name] != getattr(plan, name):
             message = f"The plan is for {name} {getattr(plan, name)}, not for {params[name]}."
             raise PlanError(message)
-    if plan.as_of > (_now() + _EASTERNMOST).date():
-        message = f"The plan is for {plan.as_of}, a day to come, to be looked at. Plan for today, and apply that."
-        raise PlanError(message)
+    _check_day(plan)
     judgement = _judged(plan, params["registry"])
     if judgement.standing:
         return _stopped(plan, judgement, params["registry"])
@@ -212,6 +210,19 @@ def _note(file: str | None, total: int, done: int) -> None:
     if file:
         with suppress(OSError):
             Path(file).write_text(f"{done} {total}", encoding="ascii")
+
+
+def _check_day(plan: Plan) -> None:
+    """Refuse a plan that somebody made to look at another day: what its day ends or begins is not so today."""
+    if plan.as_of > (_now() + _EASTERNMOST).date():
+        message = f"The plan is for {plan.as_of}, a day to come, to be looked at. Plan for today, and apply that."
+        raise PlanError(message)
+    if plan.applied and plan.as_of < plan.applied.as_of:
+        message = (
+            f"The plan is for {plan.as_of}, and the last apply was for {plan.applied.as_of}: it would open again what "
+            "ended in between. Plan for today, and apply that."
+        )
+        raise PlanError(message)
 
 
 def _judged(plan: Plan, registry: str | None) -> overrides.Judgement:

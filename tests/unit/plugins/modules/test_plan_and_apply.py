@@ -158,6 +158,20 @@ def test_a_plan_for_a_day_to_come_is_refused(
     assert directory.log == []
 
 
+def test_a_plan_that_would_go_back_in_time_is_refused(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    secrets = str(tmp_path / "secrets")
+    plan_lab(call, as_of="2026-11-20")
+    assert call(apply, plan="latest", secrets=secrets, password_memory=8)["exit_status"] == 0
+    written = len(directory.log)
+    plan_lab(call, as_of="2026-06-15")
+    answer = call(apply, plan="latest", secrets=secrets)
+    assert answer["failed"]
+    assert answer["msg"].startswith("The plan is for 2026-06-15, and the last apply was for 2026-11-20: it would open")
+    assert len(directory.log) == written
+
+
 def test_a_plan_that_went_stale_fails_and_says_so(
     call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
 ) -> None:
