@@ -539,7 +539,7 @@ def _orphans(
             if kind in STRUCTURE:
                 kept = Phrase("it is an agency") if kind is Kind.AGENCY else Phrase("others stand below it")
             message = Phrase(
-                "The registry no longer names {id}; {kept}. Left as it is until somebody decides.",
+                "The registry no longer names {id}; {kept}. Left alone until it does, with an 'until' if it has ended.",
                 {"id": id_, "kept": kept},
             )
             remarks.append(Remark(Situation.ORPHAN, here, message))

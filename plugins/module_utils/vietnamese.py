@@ -790,8 +790,8 @@ VIETNAMESE: dict[str, str] = {
     "More than one entry bears the id {id}. Find out which is the true one and unmark the other.": (
         "Có hơn một mục mang mã {id}. Tìm xem mục nào đúng rồi bỏ dấu ở mục kia."
     ),
-    "The registry no longer names {id}; {kept}. Left as it is until somebody decides.": (
-        "Sổ đăng ký không còn {id}; {kept}. Để nguyên cho đến khi có người quyết định."
+    "The registry no longer names {id}; {kept}. Left alone until it does, with an 'until' if it has ended.": (
+        "Sổ đăng ký không còn {id}; {kept}. Để nguyên cho đến khi ghi lại vào sổ, kèm 'until' nếu đã kết thúc."
     ),
     "it is {state}": "mục này {state}",
     "it is an agency": "mục này là cơ quan",
