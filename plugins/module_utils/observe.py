@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from . import dn as names
-from .changes import RESERVED, agency_of, base_dn, may_be_adopted
+from .changes import ADDRESSES, RESERVED, agency_of, base_dn, may_be_adopted
 from .plan import ATTRIBUTES, Terms, text
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _old(directory: Directory, suffix: str, place: str) -> list[Record]:
 def _marks(desired: Desired, records: Iterable[Record], terms: Terms) -> Mapping[str, set[str]]:
     """Give what an entry elsewhere would bear if it were, or stood in the way of, one that the scope is to have."""
     base = base_dn(desired.suffix)
-    marks: dict[str, set[str]] = {name: set() for name in ("congvuId", "uid", "employeeNumber", *_ADDRESSES)}
+    marks: dict[str, set[str]] = {name: set() for name in ("congvuId", "uid", "employeeNumber", *ADDRESSES)}
     for record in records:
         marks["congvuId"].add(text(record, "congvuId"))
     here = frozenset(marks["congvuId"])
@@ -87,17 +87,14 @@ def _marks(desired: Desired, records: Iterable[Record], terms: Terms) -> Mapping
         if agency_of(entry.dn, base) not in terms.scope:
             continue
         marks["congvuId"].add(entry.id)
-        wanted = {value for name in _ADDRESSES for value in entry.attributes.get(name, ())} - held
+        wanted = {value for name in ADDRESSES for value in entry.attributes.get(name, ())} - held
         if entry.id not in here:
             for name in ("uid", "employeeNumber"):
                 marks[name].update(entry.attributes.get(name, ()))
             wanted |= {line.address for line in terms.addresses.get(entry.id, ())}
-        for name in _ADDRESSES:
+        for name in ADDRESSES:
             marks[name] |= wanted
     return {name: values - {""} for name, values in marks.items()}
-
-
-_ADDRESSES = ("mail", "mailLocalAddress")
 
 
 def _place(code: str, suffix: str) -> str:

@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset(Kind)
 _OWNED: Mapping[Kind, tuple[str, ...]] = {kind: tuple(sorted(owned)) for kind, owned in OWNED.items()}
-_ADDRESSES = frozenset({"mail", "mailLocalAddress"})
 RIGHTS = frozenset(
     {"mailLocalAddress", "congvuAccess", "congvuSendAs", "congvuList", "congvuListWriter", "congvuWriters"}
 )
@@ -479,8 +478,8 @@ def _spared(entry: Entry, record: Record, as_of: date) -> Entry:
         "congvuState": (str(state),),
         "congvuRetainUntil": (until or f"{as_of + timedelta(SHORTEST_RETENTION):%Y%m%d}000000Z",),
     }
-    own = {name: values for name, values in texts(record).items() if name in OWNED[entry.kind] - _ADDRESSES}
-    addresses = {name: values for name, values in entry.attributes.items() if name in _ADDRESSES}
+    own = {name: values for name, values in texts(record).items() if name in OWNED[entry.kind].difference(ADDRESSES)}
+    addresses = {name: values for name, values in entry.attributes.items() if name in ADDRESSES}
     return replace(entry, state=State(state), attributes={**own, **addresses, **kept}, needs_password=False)
 
 

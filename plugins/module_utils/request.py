@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .changes import Create, Disable, agency_of, base_dn
+from .changes import ADDRESSES, Create, Disable, agency_of, base_dn
 from .model import Ending, Kind, Level, State
 from .plan import make_plan, text
 
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
 DEADLINE = 2  # working days from a change to the request for it (BT Điều 8.2)
 
 _MARKS = frozenset({"congvuEstate", "congvuId", "congvuState"})
-_ADDRESSES = frozenset({"mail", "mailLocalAddress"})
 
 _PERSONAL = frozenset({"displayName", "title", "mail", "congvuState"})  # what follows from somebody's own post
 
 # What can be asked for. Object classes, quotas and the like are the operator's own.
 ASKED: Mapping[Kind, frozenset[str]] = {
-    Kind.MAILBOX: _MARKS | _ADDRESSES | {"displayName"},
-    Kind.PERSON: _MARKS | _ADDRESSES | {"displayName", "title", "ou", "congvuRetainUntil", "congvuAccess"},
+    Kind.MAILBOX: _MARKS | {*ADDRESSES, "displayName"},
+    Kind.PERSON: _MARKS | {*ADDRESSES, "displayName", "title", "ou", "congvuRetainUntil", "congvuAccess"},
 }
 
 RIGHTS: Mapping[str, str] = {

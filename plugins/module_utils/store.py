@@ -36,8 +36,11 @@ def save(plan: Plan, pages: Mapping[str, str], folder: Path) -> Path:
     return path
 
 
-def find(reference: str, folder: Path) -> Plan:
-    """Read a plan by its path, by its id or the beginning of it, or as the ``latest``, and make sure that it is it."""
+def find(reference: str, folder: Path, **meant: str | None) -> Plan:
+    """Read a plan by its path, by its id or the beginning of it, or as the ``latest``, and make sure that it is it.
+
+    ``meant`` is what it must be for, such as ``estate="thuathienhue"``; nothing is whatever it names.
+    """
     path = _path(reference, folder).resolve()
     try:
         plan = Plan.parse(path.read_bytes())
@@ -50,6 +53,10 @@ def find(reference: str, folder: Path) -> Plan:
     if plan.id != path.stem:
         message = f"{path} is not what its name says: its content is plan {plan.id}. Make a new plan."
         raise PlanError(message)
+    for name, value in meant.items():
+        if value and value != getattr(plan, name):
+            message = f"The plan is for {name} {getattr(plan, name)}, not for {value}."
+            raise PlanError(message)
     return plan
 
 

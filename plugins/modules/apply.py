@@ -171,11 +171,7 @@ _EASTERNMOST = timedelta(hours=14)  # where a day begins first: the plan's own z
 def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     """Check the plan, then carry it out if ``write`` says so."""
     state, operator = Path(params["state"]), operator_of(params["operator"])
-    plan = store.find(params["plan"], state / "plans")
-    for name in ("estate", "suffix"):
-        if params[name] and params[name] != getattr(plan, name):
-            message = f"The plan is for {name} {getattr(plan, name)}, not for {params[name]}."
-            raise PlanError(message)
+    plan = store.find(params["plan"], state / "plans", estate=params["estate"], suffix=params["suffix"])
     _check_day(plan)
     judgement = _judged(plan, params["registry"])
     if judgement.standing:

@@ -140,11 +140,7 @@ SPEC: dict[str, Any] = {
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """Plan the way back, and keep the plan."""
     root, plans = Path(params["registry"]), Path(params["state"], "plans")
-    plan = store.find(params["plan"], plans)
-    for name in ("estate", "suffix"):
-        if params[name] and params[name] != getattr(plan, name):
-            message = f"The plan is for {name} {getattr(plan, name)}, not for {params[name]}."
-            raise PlanError(message)
+    plan = store.find(params["plan"], plans, estate=params["estate"], suffix=params["suffix"])
     registry = source.load(root, cache=Path(params["state"]) / "registry")
     today = datetime.now(registry.estate.time_zone).date()
     current = compile_desired(registry, suffix=plan.suffix, as_of=today, commit="")
