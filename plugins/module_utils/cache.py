@@ -33,6 +33,16 @@ def engine() -> hashlib.blake2b:
     return found
 
 
+def pack(value: object) -> bytes:
+    """Give what was read of a file as bytes, to be kept or to be sent from one of our processes to another."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(packed: bytes) -> Any:  # noqa: ANN401 -- whatever was packed
+    """Undo ``pack``; what another user may have written must never come here."""
+    return pickle.loads(packed)  # noqa: S301 -- written by us
+
+
 class Cache:
     """A folder of what was read; without a folder it remembers nothing."""
 
@@ -54,18 +64,18 @@ class Cache:
             return None
         name = self._name(file, content)
         try:
-            return pickle.loads((self._folder / name).read_bytes())  # noqa: S301 -- written by us, in a folder of ours
+            return unpack((self._folder / name).read_bytes())
         except Exception:  # noqa: BLE001 -- whatever a damaged file makes of itself, it costs a reading and no more
             return None
 
-    def put(self, file: str, content: bytes, value: object) -> None:
-        """Keep what was read of a file, if there is room for it."""
+    def put(self, file: str, content: bytes, value: object, packed: bytes = b"") -> None:
+        """Keep what was read of a file, if there is room for it; what is packed already need not be once more."""
         if self._folder is None:
             return
         path = self._folder / self._name(file, content)
         part = path.with_suffix(f".{os.getpid()}")
         try:
-            part.write_bytes(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+            part.write_bytes(packed or pack(value))
             part.replace(path)
         except OSError:
             # A full disk: whoever must write to it will say so. This file is read again next time.

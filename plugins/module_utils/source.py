@@ -19,7 +19,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from . import assemble
-from .cache import Cache
+from .cache import Cache, pack, unpack
 from .careers import careers
 from .check import Draft, check
 from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, LISTS, POLICY, PROTECTED
@@ -159,10 +159,10 @@ class _Reading:
         fresh = [(file, content) for file, content in contents.items() if content is not None and kept[file] is None]
         read = dict(zip((file for file, _ in fresh), _parsed(fresh, shape, build), strict=True))
         for file, content in contents.items():
-            built, problems = read.get(file, (kept.get(file), ()))
+            built, problems, packed = read.get(file, (kept.get(file), (), b""))
             self.problems += problems
             if content is not None and file in read and built is not None and not problems:
-                self.cache.put(file, content, built)
+                self.cache.put(file, content, built, packed)
             yield built
 
     def _files(self, folder: str) -> list[str]:
@@ -232,14 +232,16 @@ class _Reading:
 
 def _parsed(
     files: list[tuple[str, bytes]], shape: Record | MapOf, build: Build[_Read]
-) -> Iterable[tuple[_Read | None, list[Problem]]]:
+) -> Iterable[tuple[_Read | None, list[Problem], bytes]]:
+    """Parse files; the bytes are what another process sent, which the cache keeps as they are."""
     parse_one = partial(_parse, shape, build)
     # A process with threads, such as Mitogen's, must not be forked: another thread's lock would stay closed for ever.
     if len(files) < MANY or threading.active_count() > 1:
-        return map(parse_one, files)
+        return ((*parse_one(file), b"") for file in files)
     workers = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        return list(pool.map(parse_one, files, chunksize=-(-len(files) // (4 * workers))))
+        sent = pool.map(partial(_send, parse_one), files, chunksize=-(-len(files) // (4 * workers)))
+        return [(unpack(packed), problems, packed) for packed, problems in sent]
 
 
 def _parse(shape: Record | MapOf, build: Build[_Read], file: tuple[str, bytes]) -> tuple[_Read | None, list[Problem]]:
@@ -247,6 +249,13 @@ def _parse(shape: Record | MapOf, build: Build[_Read], file: tuple[str, bytes]) 
     problems: list[Problem] = []
     read = parse(content, name, shape, problems)
     return (build(*read) if read else None), problems
+
+
+def _send(
+    parse_one: Callable[[tuple[str, bytes]], tuple[_Read | None, list[Problem]]], file: tuple[str, bytes]
+) -> tuple[bytes, list[Problem]]:
+    read, problems = parse_one(file)
+    return pack(read), problems
 
 
 _STANDINGS = tuple(Standing)
