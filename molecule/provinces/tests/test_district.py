@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .conftest import Province
 
 CITY = "dc=tphcm,dc=gov,dc=vn"
+# As converge.yml has it.
+LAID_OUT_WITH = """{"directory_observed": ["ou=people,{{ estate_suffix }}"]}"""
 DISTRICT = f"ou=binhtan,{CITY}"
 CITY_AGENCY, CITY_PERSON = f"ou=thu-so,ou=agencies,{CITY}", f"uid=thu001,ou=thu-so,ou=agencies,{CITY}"
 OUR_AGENCY, OUR_PERSON = f"ou=thu-phuong,ou=agencies,{DISTRICT}", f"uid=thu002,ou=thu-phuong,ou=agencies,{DISTRICT}"
@@ -59,8 +61,6 @@ def moves(connection: Connection, dn: str, superior: str) -> bool:
     name, _, home = dn.partition(",")
     there = bool(connection.modify_dn(dn, name, new_superior=superior))
     return there and bool(connection.modify_dn(f"{name},{superior}", name, new_superior=home))
-# As converge.yml has it.
-LAID_OUT_WITH = """{"directory_observed": ["ou=people,{{ estate_suffix }}"]}"""
 
 
 @pytest.fixture(scope="module")
