@@ -13,10 +13,9 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import assemble
 from .cache import Cache, pack, unpack
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from .shape import Fields, MapOf, Reader, Record
 
     Build = Callable[[Fields, Reader], "_Read | None"]
+    _File = tuple[str, bytes, Record | MapOf, Build["_Read"]]  # its name, its content, and what is to become of it
 
 
 OVERRIDES = "overrides"
@@ -96,12 +96,14 @@ class _Reading:
         self.cache = cache
         self.problems: list[Problem] = []
         self.draft = Draft()
+        self.ahead: dict[str, dict[str, Any]] = {}  # by folder and file, what these came to, or None
 
     def registry(self, *, locked: bool) -> Registry:
         draft = self.draft
         self._refuse_strays()
         draft.estate = self._read("estate.yml", ESTATE, assemble.estate)
         draft.policy = self._read("policy.yml", POLICY, assemble.policy)
+        self._read_ahead()
         draft.agencies = self._agencies()
         draft.lists = self._lists()
         draft.addresses = self._addresses()
@@ -150,14 +152,24 @@ class _Reading:
 
     def _read(self, file: str, shape: Record | MapOf, build: Build[_Read]) -> _Read | None:
         """Return what a file comes to, or None after noting why there is nothing."""
-        return next(self._read_all([file], shape, build))
+        return next(self._read_all({file: (shape, build)}))
 
-    def _read_all(self, files: list[str], shape: Record | MapOf, build: Build[_Read]) -> Iterator[_Read | None]:
-        """Do the same for many files of a kind; those that changed are parsed on all processors."""
+    def _read_ahead(self) -> None:
+        """Read agencies and addresses, which take the longest, together; each file of addresses is long in itself."""
+        files = {folder: self._files(folder) for folder in _MANIFOLD}
+        read = self._read_all({file: _MANIFOLD[folder] for folder in files for file in files[folder]})
+        self.ahead = {folder: dict(zip(files[folder], read, strict=False)) for folder in files}
+
+    def _read_all(self, files: Mapping[str, tuple[Record | MapOf, Build[_Read]]]) -> Iterator[_Read | None]:
+        """Return what each of many files comes to; those that changed are parsed on all processors."""
         contents = {file: content_of(self.root, file, self.problems) for file in files}
         kept = {file: self.cache.get(file, content) for file, content in contents.items() if content is not None}
-        fresh = [(file, content) for file, content in contents.items() if content is not None and kept[file] is None]
-        read = dict(zip((file for file, _ in fresh), _parsed(fresh, shape, build), strict=True))
+        fresh = [
+            (file, content, *files[file])
+            for file, content in contents.items()
+            if content is not None and kept[file] is None
+        ]
+        read = dict(zip((file for file, *_ in fresh), _parsed(fresh), strict=True))
         for file, content in contents.items():
             built, problems, packed = read.get(file, (kept.get(file), (), b""))
             self.problems += problems
@@ -179,11 +191,10 @@ class _Reading:
 
     def _agencies(self) -> dict[str, Agency]:
         agencies, draft = {}, self.draft
-        files = self._files("agencies")
-        if not files and "" not in draft.unnamed:
+        if not self.ahead["agencies"] and "" not in draft.unnamed:
             self.problems.append(Fault.NO_AGENCY.at(Origin("agencies", 1)))
             draft.unnamed.add("")
-        for file, found in zip(files, self._read_all(files, AGENCY, assemble.agency_file), strict=True):
+        for file, found in self.ahead["agencies"].items():
             if found is None:
                 draft.unnamed.add(PurePath(file).stem)
             else:
@@ -212,11 +223,10 @@ class _Reading:
 
     def _addresses(self) -> dict[str, tuple[Address, ...]]:
         held: dict[str, list[Address]] = {}
-        for file in self._files("addresses"):
+        for file, found in self.ahead["addresses"].items():
             domain = file.removeprefix("addresses/").removesuffix(".yml")
             if not self.draft.owns(domain):
                 self.problems.append(self.draft.foreign(domain, Origin(file, 1)))
-            found = self._read(file, ADDRESSES, assemble.address_file)
             if found is None or not found.complete:
                 self.draft.all_addresses_read = False
             for line in found.lines if found else ():
@@ -230,31 +240,33 @@ class _Reading:
         return self._read("protected.yml", PROTECTED, assemble.protected) or {}
 
 
-def _parsed(
-    files: list[tuple[str, bytes]], shape: Record | MapOf, build: Build[_Read]
-) -> Iterable[tuple[_Read | None, list[Problem], bytes]]:
+# Of these there are many, or long ones; the longest come first.
+_MANIFOLD: Mapping[str, tuple[Record | MapOf, Build[Any]]] = {
+    "addresses": (ADDRESSES, assemble.address_file),
+    "agencies": (AGENCY, assemble.agency_file),
+}
+
+
+def _parsed(files: list[_File[_Read]]) -> Iterable[tuple[_Read | None, list[Problem], bytes]]:
     """Parse files; the bytes are what another process sent, which the cache keeps as they are."""
-    parse_one = partial(_parse, shape, build)
     # A process with threads, such as Mitogen's, must not be forked: another thread's lock would stay closed for ever.
     if len(files) < MANY or threading.active_count() > 1:
-        return ((*parse_one(file), b"") for file in files)
+        return ((*_parse(file), b"") for file in files)
     workers = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        sent = pool.map(partial(_send, parse_one), files, chunksize=-(-len(files) // (4 * workers)))
+        sent = pool.map(_send, files, chunksize=-(-len(files) // (4 * workers)))
         return [(unpack(packed), problems, packed) for packed, problems in sent]
 
 
-def _parse(shape: Record | MapOf, build: Build[_Read], file: tuple[str, bytes]) -> tuple[_Read | None, list[Problem]]:
-    name, content = file
+def _parse(file: _File[_Read]) -> tuple[_Read | None, list[Problem]]:
+    name, content, shape, build = file
     problems: list[Problem] = []
     read = parse(content, name, shape, problems)
     return (build(*read) if read else None), problems
 
 
-def _send(
-    parse_one: Callable[[tuple[str, bytes]], tuple[_Read | None, list[Problem]]], file: tuple[str, bytes]
-) -> tuple[bytes, list[Problem]]:
-    read, problems = parse_one(file)
+def _send(file: _File[_Read]) -> tuple[bytes, list[Problem]]:
+    read, problems = _parse(file)
     return pack(read), problems
 
 
