@@ -36,7 +36,7 @@ from .match import Match, match
 from .model import OWNED, Kind, State
 from .phrase import Phrase
 from .policy import SHORTEST_RETENTION
-from .retention import unripe
+from .retention import ripe_on, unripe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -87,6 +87,7 @@ def make_plan(
     evidence = _Evidence(desired, applied)
     places = _Places()
     changes: list[Change] = []
+    put_off: list[date] = []  # days until which mail is kept that the registry has done with
     # Agencies and units first, from the top: their moves take along whatever is below them.
     structure = sorted((entry for entry in desired.entries.values() if entry.kind in STRUCTURE), key=_from_the_top)
     others = (entry for entry in desired.entries.values() if entry.kind not in STRUCTURE)
@@ -100,7 +101,11 @@ def make_plan(
         elif record is None:
             change = _create(entry, evidence)
         else:
-            change = _adjust(entry, record, places, evidence)
+            wanted, ripe = _spared(entry, record, desired.as_of)
+            if ripe:
+                put_off.append(ripe)
+                found.remarks.append(_kept(entry, record, ripe))
+            change = _adjust(wanted, record, places, evidence)
         if change:
             changes.append(change)
     changes.sort(key=lambda change: _from_the_top(desired.entries[change.id]))
@@ -114,7 +119,7 @@ def make_plan(
         suffix=desired.suffix,
         commit=desired.commit,
         as_of=desired.as_of,
-        next_change=desired.next_change,
+        next_change=min((day for day in (desired.next_change, *put_off) if day), default=None),
         applied=applied,
         situations=_situations(desired, found, within),
         census=_census(desired, found, within),
@@ -438,7 +443,6 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
     moves = here != entry.dn and names.key(here) != names.key(entry.dn)
     if moves and entry.kind in STRUCTURE:
         places.move(record.dn, entry.dn)
-    entry = _spared(entry, record, evidence.desired.as_of)
     before, after = _differences(entry, renamed(record, entry.dn) if moves else record)
     if not (moves or after):
         return None
@@ -464,23 +468,36 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
     return replace(change, risk=Risk.MEDIUM) if change.released and change.risk is Risk.LOW else change
 
 
-def _spared(entry: Entry, record: Record, as_of: date) -> Entry:
+def _spared(entry: Entry, record: Record, as_of: date) -> tuple[Entry, date | None]:
     """Put a purge off until its entry is closed and the day has come that it names: without one, the shortest term.
 
-    Its addresses are not its own any more, as another entry may take them.
+    Returns the entry as it is wanted until then, and that day; None where nothing is put off. Its addresses are not its
+    own any more, as another entry may take them.
     """
     state, until = text(record, "congvuState"), text(record, "congvuRetainUntil")
     if entry.state is not State.PURGED or state == State.PURGED or unripe(state, until, as_of) is None:
-        return entry
+        return entry, None
     if state not in (State.DISABLED, State.HELD):
         state, until = State.DISABLED if entry.kind is Kind.PERSON else State.HELD, ""
-    kept = {
-        "congvuState": (str(state),),
-        "congvuRetainUntil": (until or f"{as_of + timedelta(SHORTEST_RETENTION):%Y%m%d}000000Z",),
-    }
+    try:
+        ripe = ripe_on(until)
+    except ValueError:  # nobody ever said until when
+        ripe = as_of + timedelta(SHORTEST_RETENTION)
+        until = f"{ripe:%Y%m%d}000000Z"
+    kept = {"congvuState": (str(state),), "congvuRetainUntil": (until,)}
     own = {name: values for name, values in texts(record).items() if name in OWNED[entry.kind].difference(ADDRESSES)}
     addresses = {name: values for name, values in entry.attributes.items() if name in ADDRESSES}
-    return replace(entry, state=State(state), attributes={**own, **addresses, **kept}, needs_password=False)
+    spared = replace(entry, state=State(state), attributes={**own, **addresses, **kept}, needs_password=False)
+    return spared, ripe
+
+
+def _kept(entry: Entry, record: Record, ripe: date) -> Remark:
+    """Say that mail is kept though the registry has done with it."""
+    facts = {"id": entry.id, "day": ripe.isoformat()}
+    message = Phrase(
+        "The registry has done with {id}, but its entry promises to keep the mail: it is purged on {day}.", facts
+    )
+    return Remark(Situation.LINKED, record.dn, message)
 
 
 def _ending(entry: Entry, record: Record) -> type[Disable | Purge] | None:

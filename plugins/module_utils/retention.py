@@ -51,13 +51,20 @@ def unripe(state: str, until: str, day: date) -> Phrase | None:
     if state not in (State.DISABLED, State.HELD):
         return Phrase("it may still sign in or take letters")
     try:
-        moment = datetime.strptime(until, "%Y%m%d%H%M%S%z")
+        ripe = ripe_on(until)
     except ValueError:
         return Phrase("its entry does not say until when it is kept")
-    # Days begin in the estate's zone, which is that of Vietnam: before they do in that of Greenwich.
-    if moment > datetime(day.year, day.month, day.day, tzinfo=UTC):
-        return Phrase("it is to be kept until {moment}", {"moment": until})
-    return None
+    return Phrase("it is to be kept until {moment}", {"moment": until}) if day < ripe else None
+
+
+def ripe_on(until: str) -> date:
+    """Return the first day on which mail may be removed that is kept until a moment, as GeneralizedTime.
+
+    Days begin in the estate's zone, which is that of Vietnam: before they do in that of Greenwich.
+    """
+    moment = datetime.strptime(until, "%Y%m%d%H%M%S%z").astimezone(UTC)
+    midnight = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    return moment.date() + timedelta(moment > midnight)
 
 
 def of_person(policy: Policy, post: Post, holds: Holds) -> date | None:

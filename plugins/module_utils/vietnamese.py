@@ -711,7 +711,10 @@ VIETNAMESE: dict[str, str] = {
     "{count} to adopt": "{count} tiếp nhận",
     "{count} to purge": "{count} xoá hẳn thư",
     "{count} to delete": "{count} xoá",
-    "{count} that wait for another agency": "{count} mục phải chờ cơ quan khác",
+    "{count} that wait": "{count} mục phải chờ",
+    "The registry has done with {id}, but its entry promises to keep the mail: it is purged on {day}.": (
+        "Theo sổ đăng ký, {id} đã hết hạn lưu thư, nhưng mục trong danh bạ còn hẹn giữ thư: đến ngày {day} mới xoá."
+    ),
     "{count} missing that wait for another agency": "{count} mục chưa có, phải chờ cơ quan khác",
     "{count} adoptable": "{count} mục có thể tiếp nhận",
     "{count} disputed": "{count} mục còn tranh chấp",

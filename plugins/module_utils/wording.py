@@ -66,7 +66,7 @@ _TO_DO: Mapping[str, Phrase] = {
     Delete.operation: Phrase("{count} to delete"),
 }
 _LEFT_ALONE: Mapping[Situation, Phrase] = {
-    Situation.LINKED: Phrase("{count} that wait for another agency"),
+    Situation.LINKED: Phrase("{count} that wait"),
     Situation.MISSING: Phrase("{count} missing that wait for another agency"),
     Situation.ADOPTABLE: Phrase("{count} adoptable"),
     Situation.DISPUTED: Phrase("{count} disputed"),

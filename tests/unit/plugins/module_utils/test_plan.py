@@ -179,6 +179,12 @@ def test_a_purge_is_a_change_of_its_own_after_all_others_but_deletes(before: Sta
     assert change.after == {"congvuState": ("purged",), "congvuRetainUntil": (), "mail": ()}
 
 
+def only_remark(plan: Plan) -> str:
+    """Give what the one remark of a plan says."""
+    (remark,) = plan.remarks
+    return str(remark.message)
+
+
 @pytest.mark.parametrize(
     ("before", "until", "operation", "after"),
     [
@@ -198,6 +204,11 @@ def test_what_is_open_or_was_promised_longer_is_kept_at_first(
     assert [type(change) for change in plan.changes] == ([operation] if operation else [])
     assert [change.after for change in plan.changes] == ([after] if operation else [])
     assert not any(finding.absolute for finding in check(plan)), "what planning asks for never meets this rail"
+    ripe = DAY + timedelta(30 if operation else 1)
+    assert only_remark(plan) == (
+        f"The registry has done with person:a, but its entry promises to keep the mail: it is purged on {ripe}."
+    )
+    assert plan.next_change == ripe
     for change in plan.changes:
         directory.touch(change.dn, **change.after)
     later = planned(directory, *wanted, as_of=DAY + timedelta(29 if operation else 0))
@@ -211,7 +222,7 @@ def test_what_is_kept_at_first_gives_up_its_addresses_to_whom_the_registry_gives
     gone = replace(gone, state=State.PURGED, attributes={**gone.attributes, "congvuState": ("purged",)})
     takes = replace(heir, attributes={**heir.attributes, "mailLocalAddress": ("cu@tinh.gov.vn",)})
     plan = planned(loaded(agency("snv"), box, heir), agency("snv"), gone, takes)
-    assert plan.remarks == ()
+    assert [remark.dn for remark in plan.remarks] == [gone.dn], "that its mail is kept"
     final = {change.id: change.after for change in plan.changes}
     assert final["mailbox:cu"]["congvuState"] == ("held",)
     assert final["mailbox:moi"] == {"mailLocalAddress": ("cu@tinh.gov.vn",)}
