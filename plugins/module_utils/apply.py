@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from . import dn as names
 from .changes import STRUCTURE, Adopt, Applied, Create, Delete, Disable, Purge, Wave
-from .directory import Add, DirectoryError, Fate, Modify, Remove, Rename, UnableError
+from .directory import Add, DirectoryError, Fate, Modify, Outcome, Remove, Rename, UnableError
 from .files import complaint
 from .observe import read
 from .plan import ATTRIBUTES, differs, holds, renamed
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .changes import Change, Plan, Texts
-    from .directory import Directory, Outcome, Record, Write
+    from .directory import Directory, Record, Write
     from .journal import Journal
     from .lease import Lease
 
@@ -391,7 +391,25 @@ def _write(
         for index, outcome in zip(again, send(list(again.values())), strict=True):
             outcomes[index] = outcome
         stale = [index for index in again if outcomes[index].fate is Fate.STALE]
-    return outcomes
+    return [
+        _LOST if outcome.fate is Fate.REFUSED and _is_gone(step, directory) else outcome
+        for step, outcome in zip(steps, outcomes, strict=True)
+    ]
+
+
+_LOST = Outcome(Fate.STALE, message="The entry is no longer there.")
+
+
+def _is_gone(step: _Step, directory: Directory) -> bool:
+    """Tell whether an entry was moved or deleted by somebody else.
+
+    The overlay that guards addresses comes before slapd looks for the entry: it finds the moved one, and tells that the
+    addresses are taken, which they are by nobody else.
+    """
+    if not isinstance(step.write, Modify):
+        return False
+    record = directory.read_entry(step.write.dn, ())
+    return record is None or record.uuid != step.uuid
 
 
 def _refreshed(step: _Step, directory: Directory) -> Write | None:

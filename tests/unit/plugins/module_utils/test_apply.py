@@ -450,6 +450,24 @@ def test_a_foreign_hand_on_what_the_plan_changes_is_stale_though_somebody_signed
     )
 
 
+def test_an_entry_that_somebody_moved_is_stale_though_the_guard_of_addresses_speaks_first(
+    carry_out: Callable[..., Result],
+) -> None:
+    class Guarded(MemoryDirectory):
+        def _write(self, write: Write) -> Outcome:
+            if isinstance(write, Modify) and names.key(write.dn) not in self.records:
+                return Outcome(Fate.REFUSED, message="constraintViolation (19), non-unique attributes found")
+            return super()._write(write)
+
+    directory = Guarded()
+    carry_out(planned(directory, agency("snv"), agency("stc"), person("a", "ou=snv", mail="a@tinh.gov.vn")), directory)
+    plan = planned(directory, agency("snv"), agency("stc"), person("a", "ou=snv", mail="a2@tinh.gov.vn"))
+    (record,) = (one for one in directory.records.values() if one.dn.startswith("uid=a,"))
+    directory.write([Rename(record.dn, record.csn, f"uid=a,ou=stc,{BASE}")])
+    (answer,) = carry_out(plan, directory).answers
+    assert (answer.verdict, answer.message) == (Verdict.STALE, "The entry is no longer there.")
+
+
 def test_another_entry_of_the_same_name_and_values_is_stale(
     carry_out: Callable[..., Result], staffed: MemoryDirectory
 ) -> None:
