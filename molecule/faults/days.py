@@ -88,8 +88,9 @@ class Agency:
 class Days:
     """The province and its calendar. ``write`` puts the registry down as it is on ``today``."""
 
-    def __init__(self, seed: str, agencies: int = 10, people: int = 110) -> None:
-        """Staff the agencies, each with a head and a clerk; the last person is the one with the highest number."""
+    def __init__(self, seed: str, cache: Path | None = None, agencies: int = 8, people: int = 80) -> None:
+        """Staff the agencies, each with a head and a clerk; ``cache`` is a folder for what was read of the files."""
+        self.cache = cache
         self.random = Random(seed)  # noqa: S311 - a test's dice
         self.today = BEGIN
         self.agencies: list[Agency] = []
@@ -235,7 +236,7 @@ class Days:
         lock = root / "addresses" / f"{DOMAIN}.yml"
         if lock.exists():
             lock.write_text(self._exchanged(lock.read_text(encoding="utf-8")), encoding="utf-8")
-        for domain, lines in by_domain(allocate(source.load(root, locked=False))).items():
+        for domain, lines in by_domain(allocate(source.load(root, locked=False, cache=self.cache))).items():
             before = lock.read_text(encoding="utf-8") if lock.exists() else ""
             lock.write_text(insert(before, domain, lines), encoding="utf-8")
 

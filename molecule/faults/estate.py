@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ldap3
-from ansible_collections.congvu.mail.plugins.module_utils import source
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.model import OWNED
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from datetime import date
-    from pathlib import Path
+
+    from ansible_collections.congvu.mail.plugins.module_utils.model import Registry
 
     from ..conftest import Lab
 
@@ -125,9 +125,9 @@ class Estate:
             return "".join(entry["raw_attributes"]["description"][0].decode() for entry in connection.response)
 
 
-def faults(tree: dict[str, Values], registry: Path, day: date) -> list[str]:
+def faults(tree: dict[str, Values], registry: Registry, day: date) -> list[str]:
     """Hold the directory against the compiled registry, value by value, and against what may never be in one."""
-    wanted = compile_desired(source.load(registry), as_of=day, commit="").entries.values()
+    wanted = compile_desired(registry, as_of=day, commit="").entries.values()
     declared = {entry.dn.lower(): entry for entry in wanted}
     found = [f"{dn} is lost" for dn in declared.keys() - tree.keys()]
     found += [f"{dn} is too many" for dn in tree.keys() - declared.keys()]

@@ -27,6 +27,11 @@ UNIT = "[Unit]\\nStartLimitIntervalSec=0\\n[Service]\\nRestartSec=100ms\\n"
 DROPIN = "/run/systemd/system/slapd.service.d"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Read the journals last, when there is something in them; Molecule puts files in the order of their names."""
+    items.sort(key=lambda item: item.path.parts[-3] == "shared")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how to let the same days come again."""
     terminalreporter.write_line(f"faults: CONGVU_FAULTS_SEED={SEED}")
@@ -68,7 +73,7 @@ def lasting_world(lab: Lab, estate: Estate, disk: Disk, tmp_path_factory: pytest
     outputs = tmp_path_factory.mktemp("outputs")
     # No letters come here: nobody needs a second before an address is given up.
     control = Control(disk.folder / "registry", disk.folder / "state", directory, outputs, settle=0.02)
-    return World(Days(SEED), control, estate, Random(SEED))  # noqa: S311 - a test's dice
+    return World(Days(SEED, outputs / "cache"), control, estate, Random(SEED))  # noqa: S311 - a test's dice
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..world import World
 
 ROUNDS = 8
-NEWCOMERS = 150  # people: more than the room that is left holds
+NEWCOMERS = 60  # people: more than the room that is left holds
 DATA = "/var/lib/ldap/estate"
 FULL = re.compile(
     r"The directory could not: other \(80\), [\w ]+\. Its disk or its database is full, or broken: "
@@ -86,7 +86,7 @@ def little_disk(machine: Machine) -> Iterator[None]:
     used = int(machine.run(f"du --block-size=1 {DATA}/data.mdb").split()[0])
     machine.run(
         f"systemctl stop slapd; mv {DATA} {DATA}.kept; install -d -o openldap -g openldap -m 0700 {DATA};"
-        f"mount -t tmpfs -o size={used + 32 * 4096},uid=openldap,gid=openldap,mode=0700 faults {DATA};"
+        f"mount -t tmpfs -o size={used + 16 * 4096},uid=openldap,gid=openldap,mode=0700 faults {DATA};"
         f"cp -a --sparse=always {DATA}.kept/. {DATA}; systemctl start slapd"
     )
     try:
