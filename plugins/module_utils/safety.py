@@ -249,7 +249,10 @@ def _updates(plan: Plan, limits: Limits) -> Iterator[Finding]:
         cause = Phrase("Usually policy.yml changed for all, or this is another estate's directory.")
         yield Finding(Rail.UPDATES, "", what, cause, _history("policy.yml"))
     for agency, ids in sorted(changed.items()):
-        entries = plan.census.get(agency, Tally()).entries
+        tally = plan.census.get(agency, Tally())
+        if tally.ended:  # by a decision, which says where its people go: all of them at once
+            continue
+        entries = tally.entries
         allowed = _share(entries, limits.agency_updates_percent, limits.agency_updates_floor)
         if len(ids) > allowed:
             told = {"agency": agency, "count": len(ids), "entries": entries, "allowed": allowed}

@@ -89,11 +89,13 @@ def leave(registry: Path, *people: str) -> None:
 
 def test_broken_yaml_is_told_once_with_its_place_and_what_mends_it(run: Callable[..., Said], registry: Path) -> None:
     replace(registry / SNV, "    name: Trương Bá Trí", "\tname: Trương Bá Trí")
+    lines = (registry / SNV).read_text(encoding="utf-8").splitlines()
+    broken = lines.index("\tname: Trương Bá Trí") + 1
     said = run("validate")
     assert said.status != 0
     assert len(said.lines) == 2, said.text
     assert said.lines[0] == f"fatal: [localhost]: Faults in the registry {registry}: 1"
-    assert said.lines[1].startswith("agencies/snv.yml:28:1: This is not YAML: found a tab character")
+    assert said.lines[1].startswith(f"agencies/snv.yml:{broken}:1: This is not YAML: found a tab character")
     assert "Look here and one line above" in said.lines[1]
 
 

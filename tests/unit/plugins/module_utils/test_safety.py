@@ -352,6 +352,13 @@ def test_an_agency_that_a_decision_ended_may_be_left_by_all_with_its_mailbox_and
     assert rails(plan([SNV, OWN, ADMIN, *staff, *others], [*closed, *moved, *others])) == []
 
 
+def test_an_agency_that_a_decision_ended_may_change_as_a_whole() -> None:
+    everybody = [change(n, Update, before={"title": ("a",)}, after={"title": ("b",)}) for n in range(13)]
+    census = {"snv": Tally(13, 12, 0, ended=True), "stc": Tally(1000, 9, 9)}
+    assert rails(written(everybody, census)) == []
+    assert rails(written(everybody, {**census, "snv": Tally(13, 12, 12)})) == [("updates", "snv")]
+
+
 def test_a_transfer_of_nearly_a_whole_agency_is_no_loss() -> None:
     staff = people("snv", 9)
     moved = [replace(one, dn=one.dn.replace("ou=snv", "ou=stc")) for one in staff[1:]]
