@@ -250,7 +250,8 @@ def _updates(plan: Plan, limits: Limits) -> Iterator[Finding]:
         yield Finding(Rail.UPDATES, "", what, cause, _history("policy.yml"))
     for agency, ids in sorted(changed.items()):
         tally = plan.census.get(agency, Tally())
-        if tally.ended:  # by a decision, which says where its people go: all of them at once
+        # A decision that ends, renames or moves an agency says what becomes of its people: all of them at once.
+        if tally.ended or f"{Kind.AGENCY}:{agency}" in ids:
             continue
         entries = tally.entries
         allowed = _share(entries, limits.agency_updates_percent, limits.agency_updates_floor)

@@ -352,11 +352,20 @@ def test_an_agency_that_a_decision_ended_may_be_left_by_all_with_its_mailbox_and
     assert rails(plan([SNV, OWN, ADMIN, *staff, *others], [*closed, *moved, *others])) == []
 
 
-def test_an_agency_that_a_decision_ended_may_change_as_a_whole() -> None:
+def test_an_agency_that_a_decision_ends_or_renames_may_change_as_a_whole() -> None:
     everybody = [change(n, Update, before={"title": ("a",)}, after={"title": ("b",)}) for n in range(13)]
-    census = {"snv": Tally(13, 12, 0, ended=True), "stc": Tally(1000, 9, 9)}
-    assert rails(written(everybody, census)) == []
-    assert rails(written(everybody, {**census, "snv": Tally(13, 12, 12)})) == [("updates", "snv")]
+    census = {"snv": Tally(13, 12, 12), "stc": Tally(1000, 9, 9)}
+    assert rails(written(everybody, census)) == [("updates", "snv")]
+    assert rails(written(everybody, {**census, "snv": Tally(13, 12, 0, ended=True)})) == []
+    staff, others = people("snv", 12), people("stc", 200)
+    before, after = [SNV, STC, *staff, *others], [agency("snv", description="Sở mới"), STC, *renamed(staff), *others]
+    assert rails(plan(before, after)) == []
+    assert rails(plan(before, [SNV, *after[1:]])) == [("updates", "snv")]
+
+
+def renamed(staff: list[Entry]) -> list[Entry]:
+    """Let people be in an agency of another name."""
+    return [replace(one, attributes={**one.attributes, "ou": ("Sở mới",)}) for one in staff]
 
 
 def test_a_transfer_of_nearly_a_whole_agency_is_no_loss() -> None:
