@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SLICE = 500  # changes between two lines of the journal
 SETTLE = 1.0  # seconds between saying that addresses are under way and giving them up
-ENOUGH = 3  # changes in a row that the directory was unable to write: one may be about its entry, these are not
+ENOUGH = 3  # changes that the directory was unable to write: one may be about its entry, these are not
 FEW = 0.1  # share of the entries up to which they are read one by one
 PATIENCE = 3  # times that a write is repeated because somebody signed in meanwhile
 
@@ -283,7 +283,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - what an apply stands on
                 lease.settle(answer.change.claimed)
         answers += done
         advance(len(answers))
-        if progress.unable >= ENOUGH:
+        if progress.unable >= ENOUGH or _mostly_unable(done):
             message = next(answer.message for answer in reversed(done) if answer.unable)
             raise UnableError(message)
         lease.renew()
@@ -293,6 +293,12 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - what an apply stands on
 def _opened(changes: Iterable[Change]) -> list[str]:
     """Give the ids of those who get an initial password."""
     return [change.id for change in changes if change.password]
+
+
+def _mostly_unable(answers: Sequence[Answer]) -> bool:
+    """Tell whether the directory takes one here and there at best: a full database still has room for the smallest."""
+    unable = sum(answer.unable for answer in answers)
+    return unable >= ENOUGH and unable >= sum(answer.verdict is Verdict.APPLIED for answer in answers)
 
 
 _REST = "What was written until then stays: make a new plan for the rest."

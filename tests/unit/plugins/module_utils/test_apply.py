@@ -320,6 +320,25 @@ def test_a_directory_that_can_write_nothing_more_is_not_asked_again_and_again(tm
     assert journal.path.read_text(encoding="utf-8").count('"failed"') == SLICE
 
 
+@pytest.mark.parametrize(("nth", "stops"), [(2, True), (3, False), (50, False)])
+def test_a_directory_that_takes_one_here_and_there_is_not_asked_on(nth: int, stops: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a table's column
+    class Narrow(MemoryDirectory):
+        def _write(self, write: Write) -> Outcome:
+            if "uid=" in write.dn and int(write.dn.partition("uid=p")[2][:3]) % nth == 0:
+                return Outcome(Fate.UNABLE, message="The directory could not: other (80).")
+            return super()._write(write)
+
+    directory = Narrow()
+    plan = planned(directory, agency("snv"), *(person(f"p{number:03}", "ou=snv") for number in range(SLICE + 20)))
+    lease = Lease(directory, CONTROL, "chay:thu:0", lambda: NOW)
+    with Journal(tmp_path, plan.id, lambda: NOW) as journal:
+        if stops:
+            with pytest.raises(BrokenOffError, match="Its disk or its database is full"):
+                apply(plan, directory, lease, journal, lambda _: b"")
+        else:
+            assert apply(plan, directory, lease, journal, lambda _: b"").counts["failed"] == -(-(SLICE + 20) // nth)
+
+
 def test_one_entry_that_the_directory_cannot_write_stops_no_other(carry_out: Callable[..., Result]) -> None:
     result = carry_out(planned(Unable(), agency("snv"), person("a", "ou=snv")), Unable())
     assert result.counts["failed"] == 1
