@@ -120,7 +120,7 @@ class Days:
                     for _ in range(self.random.randint(0, 3)):
                         act(busy)
         for act in (self._join, self._leave):
-            for _ in range(self.random.randint(0, 2)):
+            for _ in range(self.random.randint(0, 1)):
                 act(busy)
         self._exchange(busy, number)
 
