@@ -47,7 +47,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="congvu-bench-") as folder:
         say("Building a machine with the directory")
         with machine() as built:
-            rows = list(run(built, Path(folder), given.people, given.agencies, given.turns))
+            rows = []
+            # Each figure is shown as soon as there is one: what comes after may still go wrong.
+            for row in run(built, Path(folder), given.people, given.agencies, given.turns):
+                say("  ".join(cell for cell in row.cells if cell))
+                rows.append(row)
             grown = list(growth(built, Path(folder), given.growth))
     sys.stdout.write(terminal(rows) + ("\n" + terminal(grown) if grown else ""))
     if given.write:
