@@ -184,6 +184,7 @@ class Rail(StrEnum):
     UPDATES = "updates"
     ADDRESSES = "addresses"
     ADOPTIONS = "adoptions"
+    UNSERVED = "unserved"
 
 
 ABSOLUTE = frozenset({Rail.OWNERSHIP, Rail.HOLD, Rail.RETENTION})  # nothing lifts these

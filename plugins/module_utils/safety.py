@@ -17,7 +17,7 @@ from .phrase import Language, Phrase
 from .retention import unripe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from .changes import Change, Plan
@@ -76,10 +76,14 @@ class Finding:
         return self.told()
 
 
-def check(plan: Plan, limits: Limits | None = None) -> tuple[Finding, ...]:
-    """Hold a plan against the rails; empty means that it may be applied."""
+def check(plan: Plan, limits: Limits | None = None, *, served: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """Hold a plan against the rails; empty means that it may be applied.
+
+    ``served`` are the mail domains that the mail servers know, None where there are none of ours to know any.
+    """
     limits = limits or Limits()
-    return tuple(finding for rail in _RAILS for finding in rail(plan, limits))
+    found = tuple(finding for rail in _RAILS for finding in rail(plan, limits))
+    return found if served is None else (*found, *_unserved(plan, served))
 
 
 # --- What nothing lifts
@@ -269,6 +273,18 @@ def _addresses(plan: Plan, limits: Limits) -> Iterator[Finding]:
         what = Phrase("{count} would lose an address or get another at once; {allowed} may.", facts)
         cause = Phrase("Usually the naming rule changed, the lock was edited, or the former addresses of many end.")
         yield Finding(Rail.ADDRESSES, "", what, cause, _history("policy.yml addresses"))
+
+
+def _unserved(plan: Plan, served: Collection[str]) -> Iterator[Finding]:
+    """Keep addresses out of domains that no server serves: letters to the old ones, which lead there, would bounce."""
+    given = (address for change in plan.changes for address in change.after.get("mail", ()))
+    domains = {address.rpartition("@")[2] for address in given} - set(served)
+    if domains:
+        facts = {"domains": ", ".join(sorted(domains))}
+        what = Phrase("Addresses would lie in domains that no mail server serves: {domains}.", facts)
+        cause = Phrase("Usually a domain is new: letters to it, and to the addresses it takes over from, would bounce.")
+        look = Phrase("Type first: ansible-playbook playbooks/dns.yml, then playbooks/site.yml.")
+        yield Finding(Rail.UNSERVED, "", what, cause, look)
 
 
 def _adoptions(plan: Plan, limits: Limits) -> Iterator[Finding]:

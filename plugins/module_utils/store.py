@@ -36,6 +36,14 @@ def save(plan: Plan, pages: Mapping[str, str], folder: Path) -> Path:
     return path
 
 
+def served_domains(state: Path) -> frozenset[str] | None:
+    """Give the mail domains that playbooks/site.yml last noted as served; None in an estate without mail servers."""
+    try:
+        return frozenset((state / "served-domains").read_text(encoding="ascii").split())
+    except FileNotFoundError:
+        return None
+
+
 def find(reference: str, folder: Path, **meant: str | None) -> Plan:
     """Read a plan by its path, by its id or the beginning of it, or as the ``latest``, and make sure that it is it.
 

@@ -603,6 +603,15 @@ VIETNAMESE: dict[str, str] = {
     "Usually the naming rule changed, the lock was edited, or the former addresses of many end.": (
         "Thường là do đổi quy tắc đặt tên, sửa sổ địa chỉ, hoặc địa chỉ cũ của nhiều người hết hạn cùng lúc."
     ),
+    "Addresses would lie in domains that no mail server serves: {domains}.": (
+        "Sẽ có địa chỉ thuộc tên miền mà chưa máy chủ thư nào phục vụ: {domains}."
+    ),
+    "Usually a domain is new: letters to it, and to the addresses it takes over from, would bounce.": (
+        "Thường là do tên miền mới: thư gửi đến tên miền ấy, và đến các địa chỉ cũ được thay, sẽ bị trả lại."
+    ),
+    "Type first: ansible-playbook playbooks/dns.yml, then playbooks/site.yml.": (
+        "Chạy trước: ansible-playbook playbooks/dns.yml, rồi playbooks/site.yml."
+    ),
     "{count} entries that stood there before would become ours at once; {allowed} may.": (
         "{count} mục có sẵn trong danh bạ sẽ được tiếp nhận cùng lúc; chỉ được {allowed}."
     ),

@@ -173,7 +173,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     state, operator = Path(params["state"]), operator_of(params["operator"])
     plan = store.find(params["plan"], state / "plans", estate=params["estate"], suffix=params["suffix"])
     _check_day(plan)
-    judgement = _judged(plan, params["registry"])
+    judgement = _judged(plan, params["registry"], state)
     if judgement.standing:
         return _stopped(plan, judgement, params["registry"])
     if not plan.changes:
@@ -221,9 +221,9 @@ def _check_day(plan: Plan) -> None:
         raise PlanError(message)
 
 
-def _judged(plan: Plan, registry: str | None) -> overrides.Judgement:
+def _judged(plan: Plan, registry: str | None, state: Path) -> overrides.Judgement:
     """Hold the plan against the rails, and against what lifts them in the checkout at hand."""
-    findings = safety.check(plan)
+    findings = safety.check(plan, served=store.served_domains(state))
     if registry is None:
         return overrides.Judgement(findings)
     return overrides.judge(findings, plan, Path(registry), _now())

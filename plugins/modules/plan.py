@@ -257,7 +257,8 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     given = _Given(params, chosen, source.digest(root), commit.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         plan = _recalled(given, directory, plans) or _made(given, directory, plans)
-    judgement = overrides.judge(safety.check(plan), plan, root, datetime.now(UTC))
+    findings = safety.check(plan, served=store.served_domains(plans.parent))
+    judgement = overrides.judge(findings, plan, root, datetime.now(UTC))
     findings, language = judgement.standing, params["lang"]
     pages = rendering.pages(plan, findings, language)
     path = store.save(plan, pages, plans)

@@ -148,7 +148,8 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
         records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
         applied = read_control(directory, control_dn(plan.estate, plan.suffix)).applied
     back = undo(plan, records, current, applied)
-    judgement = overrides.judge(safety.check(back), back, root, datetime.now(UTC))
+    found = safety.check(back, served=store.served_domains(plans.parent))
+    judgement = overrides.judge(found, back, root, datetime.now(UTC))
     findings, language = judgement.standing, params["lang"]
     path = store.save(back, rendering.pages(back, findings, language), plans)
     page = str(path.with_suffix("") / rendering.SUMMARY)

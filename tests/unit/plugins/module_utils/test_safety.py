@@ -560,19 +560,24 @@ SOME = {
     Rail.ADOPTIONS: written(
         [change(n, Adopt, before={"congvuEstate": ()}) for n in range(51)], {"snv": Tally(999, 99, 99)}
     ),
+    Rail.UNSERVED: written(
+        [change(1, Update, before={"mail": ("a@tinh.gov.vn",)}, after={"mail": ("a@moi.tinh.gov.vn",)})],
+        {"snv": Tally(99, 9, 9)},
+    ),
 }
+SERVED = {"tinh.gov.vn"}
 
 
 def test_every_rail_is_told_of_here() -> None:
     assert SOME.keys() == set(Rail)
     for rail, of in SOME.items():
-        assert rail in {finding.rail for finding in check(of)}
+        assert rail in {finding.rail for finding in check(of, served=SERVED)}
 
 
 @pytest.mark.parametrize("rail", SOME)
 @pytest.mark.parametrize("language", Language)
 def test_every_rail_says_what_would_happen_why_mostly_and_where_to_look(rail: Rail, language: Language) -> None:
-    for finding in check(SOME[rail]):
+    for finding in check(SOME[rail], served=SERVED):
         what, cause, look = finding.lines(language)
         assert what.startswith(f"[{finding.rail}] ")
         assert re.match(r"Usually |Planning |Thường |Lệnh ", cause)
@@ -581,6 +586,23 @@ def test_every_rail_says_what_would_happen_why_mostly_and_where_to_look(rail: Ra
         assert finding.absolute is (finding.rail in ABSOLUTE)
         if language is not Language.ENGLISH:
             assert not {what, cause, look} & set(finding.lines(Language.ENGLISH))
+
+
+@pytest.mark.parametrize(
+    ("served", "expected"),
+    [
+        (None, []),  # an estate whose letters another's servers carry
+        ({"tinh.gov.vn", "moi.tinh.gov.vn"}, []),
+        ({"tinh.gov.vn"}, ["unserved"]),
+        (set(), ["unserved"]),
+    ],
+)
+def test_no_address_goes_where_its_letters_would_bounce(served: set[str] | None, expected: list[str]) -> None:
+    assert [finding.rail for finding in check(SOME[Rail.UNSERVED], served=served)] == expected
+
+
+def test_an_address_that_is_given_up_needs_no_server() -> None:
+    assert [finding.rail for finding in check(SOME[Rail.ADDRESSES], served=set())] == ["addresses"]
 
 
 def test_a_finding_is_three_short_lines() -> None:
