@@ -63,4 +63,4 @@ def test_a_beginning_that_fits_two_plans_is_refused(tmp_path: Path) -> None:
 def test_the_served_domains_are_those_that_were_noted_and_unknown_before(tmp_path: Path) -> None:
     assert store.served_domains(tmp_path) is None
     (tmp_path / "served-domains").write_text("tinh.gov.vn\nmoi.tinh.gov.vn\n", encoding="ascii")
-    assert store.served_domains(tmp_path) == {"tinh.gov.vn", "moi.tinh.gov.vn"}
+    assert store.served_domains(tmp_path) == frozenset({"tinh.gov.vn", "moi.tinh.gov.vn"})
