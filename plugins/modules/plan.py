@@ -165,14 +165,10 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
         cache,
         commit,
-        overrides,
         recall,
-        rendering,
-        report,
-        safety,
+        review,
         source,
         store,
-        terminal,
     )
     from ansible_collections.congvu.mail.plugins.module_utils.changes import PlanError
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
@@ -257,24 +253,8 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     given = _Given(params, chosen, source.digest(root), commit.commit_of(root))
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         plan = _recalled(given, directory, plans) or _made(given, directory, plans)
-    findings = safety.check(plan, served=store.served_domains(plans.parent))
-    judgement = overrides.judge(findings, plan, root, datetime.now(UTC))
-    findings, language = judgement.standing, params["lang"]
-    pages = rendering.pages(plan, findings, language)
-    path = store.save(plan, pages, plans)
-    page = str(path.with_suffix("") / rendering.SUMMARY)
-    return {
-        "changed": bool(plan.changes),
-        "plan": plan.id,
-        "path": str(path),
-        "page": page,
-        "text": terminal.page(plan, findings, page, language) + overrides.told(judgement, plan, root, language),
-        "counts": plan.counts,
-        "situations": plan.situations,
-        "findings": [str(finding) for finding in findings[: terminal.SAMPLE]],
-        "next_change": str(plan.next_change or ""),
-        "exit_status": report.status_of_plan(plan, findings),
-    }
+    answer = review.put_forward(plan, root, plans, params["lang"], datetime.now(UTC))
+    return {**answer, "situations": plan.situations, "next_change": str(plan.next_change or "")}
 
 
 def main() -> None:

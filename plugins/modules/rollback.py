@@ -107,13 +107,10 @@ from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTE
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
         commit,
-        overrides,
-        rendering,
         report,
-        safety,
+        review,
         source,
         store,
-        terminal,
     )
     from ansible_collections.congvu.mail.plugins.module_utils.changes import PlanError, base_dn
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
@@ -148,25 +145,11 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
         records = directory.read_tree(base_dn(plan.suffix), ATTRIBUTES)
         applied = read_control(directory, control_dn(plan.estate, plan.suffix)).applied
     back = undo(plan, records, current, applied)
-    found = safety.check(back, served=store.served_domains(plans.parent))
-    judgement = overrides.judge(found, back, root, datetime.now(UTC))
-    findings, language = judgement.standing, params["lang"]
-    path = store.save(back, rendering.pages(back, findings, language), plans)
-    page = str(path.with_suffix("") / rendering.SUMMARY)
     since = plan.applied.commit.partition("+")[0] if plan.applied else ""
     commits = commit.commits_between(root, since, plan.commit.partition("+")[0])
-    shown = terminal.page(back, findings, page, language) + overrides.told(judgement, back, root, language)
-    return {
-        "changed": bool(back.changes),
-        "plan": back.id,
-        "path": str(path),
-        "page": page,
-        "text": shown + report.revert(plan, str(root), commits, language),
-        "counts": back.counts,
-        "commits": list(commits),
-        "findings": [str(finding) for finding in findings[: terminal.SAMPLE]],
-        "exit_status": report.status_of_plan(back, findings),
-    }
+    answer = review.put_forward(back, root, plans, params["lang"], datetime.now(UTC))
+    text = answer["text"] + report.revert(plan, str(root), commits, params["lang"])
+    return {**answer, "text": text, "commits": list(commits)}
 
 
 def main() -> None:

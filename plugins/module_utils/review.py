@@ -1,0 +1,34 @@
+"""A plan put forward for review: judged, kept with its pages, and told on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import overrides, rendering, report, safety, store, terminal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from .changes import Plan
+
+
+def put_forward(plan: Plan, root: Path, plans: Path, language: str, now: datetime) -> dict[str, Any]:
+    """Return what a module that made a plan answers; the plan and its pages are in the folder ``plans`` by then.
+
+    ``root`` is the registry whose overrides may lift rails.
+    """
+    judgement = overrides.judge(safety.check(plan, served=store.served_domains(plans.parent)), plan, root, now)
+    findings = judgement.standing
+    path = store.save(plan, rendering.pages(plan, findings, language), plans)
+    page = str(path.with_suffix("") / rendering.SUMMARY)
+    return {
+        "changed": bool(plan.changes),
+        "plan": plan.id,
+        "path": str(path),
+        "page": page,
+        "text": terminal.page(plan, findings, page, language) + overrides.told(judgement, plan, root, language),
+        "counts": plan.counts,
+        "findings": [str(finding) for finding in findings[: terminal.SAMPLE]],
+        "exit_status": report.status_of_plan(plan, findings),
+    }
