@@ -20,8 +20,9 @@ from .changes import STRUCTURE, Adopt, Applied, Create, Delete, Disable, Purge, 
 from .directory import Add, DirectoryError, Fate, Modify, Outcome, Remove, Rename, UnableError
 from .files import complaint
 from .observe import read
-from .plan import ATTRIBUTES, differs, holds, renamed
+from .plan import ATTRIBUTES
 from .trace import traced
+from .values import differs, holds, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

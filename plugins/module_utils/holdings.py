@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .changes import base_dn
 from .model import Kind, State
-from .plan import is_managed, text
+from .values import is_managed, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from . import dn as names
 from .changes import ADDRESSES, RESERVED, agency_of, base_dn, may_be_adopted
-from .plan import ATTRIBUTES, Terms, text
+from .plan import ATTRIBUTES, Terms
+from .values import text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -30,24 +30,23 @@ from .changes import (
     addresses,
     agency_of,
     base_dn,
-    under_way,
 )
+from .handover import release_first
 from .match import Match, match
 from .model import OWNED, Kind, State
 from .phrase import Phrase
 from .policy import SHORTEST_RETENTION
 from .retention import ripe_on, unripe
+from .values import KINDS, differences, is_managed, label, renamed, text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from .changes import Applied, Texts
     from .directory import Record
     from .model import Address, Desired, Entry
 
-_KINDS = frozenset(Kind)
-_OWNED: Mapping[Kind, tuple[str, ...]] = {kind: tuple(sorted(owned)) for kind, owned in OWNED.items()}
 RIGHTS = frozenset(
     {"mailLocalAddress", "congvuAccess", "congvuSendAs", "congvuList", "congvuListWriter", "congvuWriters"}
 )
@@ -129,7 +128,7 @@ def make_plan(
                 key=lambda remark: (remark.situation, remark.dn),
             )
         ),
-        changes=tuple(sorted(_release_first((*changes, *farewells)))),
+        changes=tuple(sorted(release_first((*changes, *farewells)))),
         scope=terms.scope,
         protected={id_: desired.protected[id_] for id_ in touched if id_ in desired.protected},
         held={id_: desired.held[id_] for id_ in touched if id_ in desired.held},
@@ -242,7 +241,7 @@ def _classify(desired: Desired, records: list[Record], within: _Within) -> _Foun
         found.places.add(key)
         if not estate:
             found.unmarked.append(record)
-        elif id_.partition(":")[0] not in _KINDS:
+        elif id_.partition(":")[0] not in KINDS:
             strangers[key] = record
             found.foreign.append(record)
             found.remarks.append(Remark(Situation.UNMANAGED, record.dn, _UNKNOWN))
@@ -403,7 +402,7 @@ def _create(entry: Entry, evidence: _Evidence) -> Create:
         id=entry.id,
         kind=entry.kind,
         dn=entry.dn,
-        label=_label(entry.attributes),
+        label=label(entry.attributes),
         wave=Wave.STRUCTURE if entry.kind in STRUCTURE else Wave.ADD,
         risk=Risk.LOW,
         cause=evidence.cause(None),
@@ -419,13 +418,13 @@ def _adopt(one: Match, places: _Places, evidence: _Evidence) -> Adopt:
     entry, record = one.entry, one.record
     here = places.now(record.dn)
     moves = names.key(here) != names.key(entry.dn)
-    before, after = _differences(entry, renamed(record, entry.dn, keep=True) if moves else record)
+    before, after = differences(entry, renamed(record, entry.dn, keep=True) if moves else record)
     change = Adopt(
         id=entry.id,
         kind=entry.kind,
         dn=here,
         new_dn=entry.dn if moves else "",
-        label=_label(entry.attributes),
+        label=label(entry.attributes),
         wave=Wave.STRUCTURE if entry.kind in STRUCTURE else Wave.MOVE if moves else Wave.MODIFY,
         risk=Risk.MEDIUM if moves else Risk.LOW,
         cause=evidence.cause(None),
@@ -443,7 +442,7 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
     moves = here != entry.dn and names.key(here) != names.key(entry.dn)
     if moves and entry.kind in STRUCTURE:
         places.move(record.dn, entry.dn)
-    before, after = _differences(entry, renamed(record, entry.dn) if moves else record)
+    before, after = differences(entry, renamed(record, entry.dn) if moves else record)
     if not (moves or after):
         return None
     ends = _ending(entry, record)
@@ -453,7 +452,7 @@ def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) 
         kind=entry.kind,
         dn=here,
         new_dn=entry.dn if moves else "",
-        label=_label(entry.attributes),
+        label=label(entry.attributes),
         wave=_wave(entry, after, ends, moves=moves),
         risk=Risk.HIGH if ends else Risk.MEDIUM if moves else Risk.LOW,
         cause=evidence.cause(record, term_over=ends is Purge),
@@ -536,7 +535,7 @@ def _orphans(
             "id": id_,
             "kind": kind,
             "dn": here,
-            "label": _label(texts(record)),
+            "label": label(texts(record)),
             "risk": Risk.HIGH,
             "cause": evidence.cause(record),
             "reason": "no longer in the registry",
@@ -596,59 +595,6 @@ def _withheld(changes: list[Change], found: _Found) -> list[Remark]:
     return remarks
 
 
-def _release_first(changes: tuple[Change, ...]) -> Iterator[Change]:
-    """Let what gives up an address that another change takes do so first, as a change of its own.
-
-    So entries may hand on and exchange addresses in whatever chain or circle: once all of them are free, each is taken.
-    """
-    taken = under_way(changes)
-    for change in changes:
-        leaving = change.released & taken
-        if not leaving:
-            yield change
-        elif isinstance(change, Adopt):
-            yield replace(change, wave=Wave.RELEASE)  # it is not ours before, so there is nothing to do by halves
-        else:
-            yield from _halves(change, leaving)
-
-
-def _halves(change: Change, leaving: frozenset[str]) -> Iterator[Change]:
-    """Part a change into giving up the addresses that leave, and the rest if there is any."""
-    left = {
-        name: tuple(value for value in change.before[name] if value.lower() not in leaving)
-        for name in ADDRESSES
-        if name in change.before
-    }
-    stays = left.get("mailLocalAddress", ())
-    if stays and not left.get("mail", stays):
-        # Letters to what the entry keeps are delivered under its primary address: it is never without one.
-        left["mail"] = (next((value for value in change.after["mail"] if value in stays), stays[0]),)
-    left = {name: values for name, values in left.items() if values != change.before[name]}
-    yield Update(
-        id=change.id,
-        kind=change.kind,
-        dn=change.dn,
-        label=change.label,
-        wave=Wave.RELEASE,
-        risk=Risk.MEDIUM,
-        cause=change.cause,
-        source=change.source,
-        reason=change.reason,
-        before={name: change.before[name] for name in left},
-        after=left,
-        precondition=change.precondition,
-    )
-    before = {**change.before, **left}
-    differing = {name for name, values in change.after.items() if not _same(name, values, before[name])}
-    rest = replace(
-        change,
-        before={name: values for name, values in before.items() if name in differing},
-        after={name: values for name, values in change.after.items() if name in differing},
-    )
-    if rest.after or rest.new_dn or isinstance(change, Delete):
-        yield rest
-
-
 def _kept_together(
     changes: list[Change], desired: Desired, records: list[Record], found: _Found, within: _Within
 ) -> tuple[list[Change], list[Remark]]:
@@ -692,122 +638,3 @@ def _kept_together(
         for address, other in [back[change.id]]
     ]
     return [change for change in changes if change.id not in back], remarks
-
-
-# --- How values are compared
-
-
-def _lower(value: bytes) -> bytes:
-    return value.decode(errors="replace").lower().encode()
-
-
-def _number(value: bytes) -> bytes:
-    return str(int(value)).encode() if value.lstrip(b"-").isdigit() else value
-
-
-# Where the directory would call two values equal that differ in their bytes, and we do as well. Elsewhere the
-# bytes count: a name must be spelled as the registry spells it, though LDAP would find it in any case.
-_MATCHING: Mapping[str, Callable[[bytes], bytes]] = {
-    "objectClass": _lower,
-    "mail": _lower,
-    "mailLocalAddress": _lower,
-    "uid": _lower,
-    "congvuQuota": _number,
-}
-
-
-def differs(name: str, wanted: Iterable[str], record: Record) -> bool:
-    """Tell whether an attribute of an entry is not as wanted."""
-    return _differ(name, {value.encode() for value in wanted}, set(record.attributes.get(name, ())))
-
-
-def holds(record: Record, seen: Texts) -> bool:
-    """Tell whether attributes of an entry still have the values that a plan saw, and no others."""
-    found = texts(record)
-    return all(_alike(name, _bytes(values), _bytes(found.get(name, ()))) for name, values in seen.items())
-
-
-def _differences(entry: Entry, record: Record) -> tuple[dict[str, tuple[str, ...]], ...]:
-    """Give the owned attributes that differ, before and after; no value means none."""
-    if record.attributes == {name: _encoded(values) for name, values in entry.attributes.items()}:
-        return {}, {}  # byte for byte, as it is with nearly everybody
-    before: dict[str, tuple[str, ...]] = {}
-    after: dict[str, tuple[str, ...]] = {}
-    for name in _OWNED[entry.kind]:
-        want = {value.encode() for value in entry.attributes.get(name, ())}
-        have = set(record.attributes.get(name, ()))
-        if _differ(name, want, have):
-            before[name] = _texts(have)
-            after[name] = _texts(have | _absent(want, have) if name == "objectClass" else want)
-    return before, after
-
-
-def _encoded(values: tuple[str, ...]) -> tuple[bytes, ...]:
-    return (values[0].encode(),) if len(values) == 1 else tuple(map(str.encode, values))
-
-
-def _differ(name: str, want: set[bytes], have: set[bytes]) -> bool:
-    if want == have:
-        return False
-    if name == "objectClass":
-        return bool(_absent(want, have))
-    return not _alike(name, want, have)
-
-
-def _same(name: str, some: Iterable[str], others: Iterable[str]) -> bool:
-    return _alike(name, _bytes(some), _bytes(others))
-
-
-def _alike(name: str, some: Iterable[bytes], others: Iterable[bytes]) -> bool:
-    match = _MATCHING.get(name, bytes)
-    return {match(value) for value in some} == {match(value) for value in others}
-
-
-def _absent(want: set[bytes], have: set[bytes]) -> set[bytes]:
-    """Give the classes that an entry lacks. Any more that it has are another system's, or slapd's own superiors."""
-    known = {_lower(value) for value in have}
-    return {value for value in want if _lower(value) not in known}
-
-
-def renamed(record: Record, new_dn: str, *, keep: bool = False) -> Record:
-    """Foresee what ModifyDN does to the naming attribute: the new value comes, the old one goes unless it is kept."""
-    (attribute, old), (new_attribute, new) = names.naming(record.dn), names.naming(new_dn)
-    if names.key(names.split(record.dn)[0]) == names.key(names.split(new_dn)[0]):
-        return replace(record, dn=new_dn)
-    kept = record.attributes
-    if not keep:
-        values = tuple(value for value in kept.get(attribute, ()) if _lower(value) != old.lower().encode())
-        kept = {**kept, attribute: values}
-    others = tuple(value for value in kept.get(new_attribute, ()) if _lower(value) != new.lower().encode())
-    return replace(record, dn=new_dn, attributes={**kept, new_attribute: (*others, new.encode())})
-
-
-def _bytes(values: Iterable[str]) -> Iterator[bytes]:
-    return (value.encode() for value in values)
-
-
-def _texts(values: Iterable[bytes]) -> tuple[str, ...]:
-    return tuple(sorted(value.decode(errors="backslashreplace") for value in values))
-
-
-def is_managed(record: Record, estate: str) -> bool:
-    """Tell whether an entry bears this estate's mark."""
-    return text(record, "congvuEstate") == estate and text(record, "congvuId").partition(":")[0] in _KINDS
-
-
-def text(record: Record, name: str) -> str:
-    """Give the one value of an attribute, empty if there is none."""
-    values = record.attributes.get(name)
-    return min(values).decode(errors="backslashreplace") if values else ""
-
-
-def texts(record: Record) -> dict[str, tuple[str, ...]]:
-    """Give all attributes as text."""
-    return {name: _texts(values) for name, values in record.attributes.items()}
-
-
-def _label(attributes: Texts) -> str:
-    """Call an entry what people call it."""
-    name = next((attributes[key][0] for key in ("displayName", "cn", "description", "ou") if attributes.get(key)), "")
-    mail = next(iter(attributes.get("mail", ())), "")
-    return f"{name} <{mail}>" if mail else name

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from .changes import ADDRESSES, Create, Disable, agency_of, base_dn
 from .model import Ending, Kind, Level, State
-from .plan import make_plan, text
+from .plan import make_plan
+from .values import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -32,7 +32,8 @@ from .changes import (
 )
 from .model import OWNED, Entry, Kind, Origin, State
 from .phrase import Phrase
-from .plan import holds, is_managed, make_plan, renamed, text, texts
+from .plan import make_plan
+from .values import holds, is_managed, renamed, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

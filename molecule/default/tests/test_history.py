@@ -27,8 +27,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.history import past_of
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, read_control, this_process
 from ansible_collections.congvu.mail.plugins.module_utils.model import Desired, Entry, Kind, Origin, State
-from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, is_managed, make_plan
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 from ansible_collections.congvu.mail.plugins.module_utils.rollback import undo
+from ansible_collections.congvu.mail.plugins.module_utils.values import is_managed
 
 from ...reach import Connection, changes, new_password
 
