@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .letterhead import (
-    GAP,
     Annex,
     Article,
     Authority,
@@ -29,6 +28,7 @@ from .messages import Fault, spoken
 from .model import Origin, RegistryError, Role
 from .names import own_place
 from .regulation import BLANK
+from .typography import GAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import singledispatch
 from io import BytesIO
-from itertools import pairwise
-from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -27,6 +25,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 
+from .typography import MOTTO, STATE, balanced, breadth, written_day
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -36,27 +36,12 @@ if TYPE_CHECKING:
     from docx.table import _Cell as Cell
     from docx.text.paragraph import Paragraph as WordParagraph
 
-STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
 FONT = "Times New Roman"
-GAP = "\u00a0" * 6  # left open for the pen of whoever signs
 
 _TEXT_WIDTH = 165  # mm: A4 less margins of 30 and 15
 _ISSUER_WIDTH = 68  # mm of it for the issuer, the rest for the state's name
 _SIGNED_WIDTH = 80  # mm of it for those who receive, the rest for who signs
 _SEAL_LINES = 4  # of room for a hand and a seal
-_MM_PER_POINT = 25.4 / 72
-_CAPITAL, _SMALL, _NARROW = 0.7, 0.49, {" ": 0.25, "-": 0.33, "i": 0.28, "I": 0.39}  # widths of bold letters, in ems
-_FULL = 0.97  # of a line before its text is broken: widths are estimates
-_TOGETHER = frozenset(
-    {
-        *pairwise(("ủy", "ban", "nhân", "dân")),
-        *pairwise(("hội", "đồng", "nhân", "dân")),
-        *(("ubnd", level) for level in ("tỉnh", "huyện", "quận", "thành", "xã", "phường", "thị")),
-        *(("thành", "phố"), ("thị", "xã"), ("thị", "trấn")),
-    }
-)
-_LEVELS = frozenset({"tỉnh", "huyện", "quận", "phố", "xã", "phường", "trấn"})  # the word before a place's name
 _STAMP = datetime(2020, 3, 5, tzinfo=UTC)  # on every file, so that equal texts are equal bytes: the decree's own day
 _ZIP_STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can tell
 
@@ -224,14 +209,6 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def written_day(place: str, day: date | None) -> str:
-    """Return the line of place and day; days and the first two months have two digits (Phụ lục I, mục II.4.b)."""
-    if day is None:
-        return f"{place}, ngày{GAP}tháng{GAP}năm{GAP}"
-    month = f"{day.month:02}" if day.month <= 2 else str(day.month)  # noqa: PLR2004 -- January and February
-    return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
-
-
 def render(document: Document) -> bytes:
     """Return the document as the bytes of a .docx file: equal documents give equal bytes."""
     word = docx.Document()
@@ -272,10 +249,10 @@ def _write(block: object, _word: Word) -> None:
 def _(block: Title, word: Word) -> None:
     _add(word, "VB Tên loại", block.kind.upper())
     if block.subject:
-        _add(word, "VB Trích yếu", _balanced(block.subject, 14, _TEXT_WIDTH))
+        _add(word, "VB Trích yếu", balanced(block.subject, 14, _TEXT_WIDTH))
     if block.attached:
-        _add(word, "VB Kèm theo", _balanced(f"({block.attached})", 14, _TEXT_WIDTH))
-    length = 0.4 * min(_length(block.subject or block.kind.upper(), 14), _TEXT_WIDTH)
+        _add(word, "VB Kèm theo", balanced(f"({block.attached})", 14, _TEXT_WIDTH))
+    length = 0.4 * min(breadth(block.subject or block.kind.upper(), 14), _TEXT_WIDTH)
     _rule(word.add_paragraph(), _TEXT_WIDTH, length, after=10)
 
 
@@ -365,12 +342,12 @@ def _head(word: Word, head: Letterhead) -> None:
     rows = 2 if head.number or head.place else 1
     issuer, state, *below = _grid(word, rows, [_ISSUER_WIDTH, _TEXT_WIDTH - _ISSUER_WIDTH])._cells
     if head.superior:
-        _fill(issuer, "VB Cơ quan chủ quản", _balanced(head.superior.upper(), 12, _ISSUER_WIDTH))
-    _fill(issuer, "VB Cơ quan ban hành", _balanced(head.issuer.upper(), 12, _ISSUER_WIDTH))
-    _rule(issuer.add_paragraph(), _ISSUER_WIDTH, 0.4 * min(_length(head.issuer.upper(), 12), _ISSUER_WIDTH))
+        _fill(issuer, "VB Cơ quan chủ quản", balanced(head.superior.upper(), 12, _ISSUER_WIDTH))
+    _fill(issuer, "VB Cơ quan ban hành", balanced(head.issuer.upper(), 12, _ISSUER_WIDTH))
+    _rule(issuer.add_paragraph(), _ISSUER_WIDTH, 0.4 * min(breadth(head.issuer.upper(), 12), _ISSUER_WIDTH))
     _fill(state, "VB Quốc hiệu", STATE)
     _fill(state, "VB Tiêu ngữ", MOTTO)
-    _rule(state.add_paragraph(), _TEXT_WIDTH - _ISSUER_WIDTH, _length(MOTTO, 13))
+    _rule(state.add_paragraph(), _TEXT_WIDTH - _ISSUER_WIDTH, breadth(MOTTO, 13))
     if below:
         number, day = below
         _fill(number, "VB Số ký hiệu", f"Số: {head.number}")
@@ -485,46 +462,6 @@ def _element(tag: str, **attributes: str) -> BaseOxmlElement:
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
     return element
-
-
-def _balanced(text: str, size: float, width: float) -> str:
-    """Break a centred text that needs several lines into ones of about the same length."""
-    total = _length(text, size)
-    count = ceil(total / (width * _FULL))
-    broken = [""]
-    for phrase in _phrases(text):
-        longer = f"{broken[-1]} {phrase}".lstrip()
-        before = sum(_length(line, size) for line in broken[:-1])
-        if (
-            len(broken) < count
-            and before + _length(longer, size) - _length(phrase, size) / 2 > total * len(broken) / count
-        ):
-            broken.append(phrase)
-        else:
-            broken[-1] = longer
-    return "\n".join(broken)
-
-
-def _phrases(text: str) -> list[str]:
-    """Return a text's words, those of a people's committee or council and of a place's name kept together."""
-    phrases: list[list[str]] = []
-    place = False
-    for word in text.split(" "):
-        lower = word.lower()
-        before = phrases[-1][-1].lower() if phrases else ""
-        if (before, lower) in _TOGETHER or (place and word[:1].isupper()):
-            phrases[-1].append(word)
-        else:
-            phrases.append([word])
-            place = False
-        place = place or lower in _LEVELS
-    return [" ".join(phrase) for phrase in phrases]
-
-
-def _length(text: str, size: float) -> float:
-    """Return about how long a line of bold text is, in millimetres; sizes are in points."""
-    ems = sum(_NARROW.get(letter, _CAPITAL if letter.isupper() else _SMALL) for letter in text)
-    return ems * size * _MM_PER_POINT
 
 
 def _without_clock(content: bytes) -> bytes:

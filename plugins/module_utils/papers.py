@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from .ledger import SHORT
 from .letterhead import (
-    GAP,
     Addressees,
     Annex,
     Closing,
@@ -22,11 +21,11 @@ from .letterhead import (
     Paragraph,
     Table,
     Title,
-    written_day,
 )
 from .model import Kind
 from .request import Section, overdue, written
 from .spreadsheet import Choice, Sheet, SpreadsheetError
+from .typography import GAP, written_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

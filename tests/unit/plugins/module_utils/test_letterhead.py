@@ -10,10 +10,7 @@ from zipfile import ZipFile
 import docx
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.letterhead import (
-    GAP,
     LOOKS,
-    MOTTO,
-    STATE,
     Addressees,
     Annex,
     Article,
@@ -29,8 +26,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.letterhead import (
     Title,
     lines,
     render,
-    written_day,
 )
+from ansible_collections.congvu.mail.plugins.module_utils.typography import GAP, MOTTO, STATE, written_day
 from docx.oxml.ns import qn
 
 HEAD = Letterhead("Sở Nội vụ", "UBND tỉnh Cà Mau", f"{GAP}/QĐ-SNV", place="Cà Mau")
