@@ -16,12 +16,14 @@ from yaml import MappingNode, ScalarNode, SequenceNode
 from . import policy as rules
 from .messages import Fault
 from .model import (
+    EVERY_KIND,
     FOLDER_ROLES,
     MAILBOX_ROLES,
     Absence,
     Address,
     Agency,
     Circle,
+    DirectorySite,
     Ending,
     Estate,
     Grant,
@@ -39,6 +41,7 @@ from .model import (
     Standing,
     Those,
     Tie,
+    Told,
     Unit,
     Version,
 )
@@ -100,6 +103,7 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
         retention_days=fields["retention"]["days"],
         mailbox_retention_days=fields["retention"].get("mailbox_days", fields["retention"]["days"]),
         passwords=Passwords(**passwords),
+        site=_site(fields["directory_site"]) if "directory_site" in fields else None,
         cites={
             **{key: "; ".join(rule.cite for rule in found) for key, found in naming.items() if found},
             **{key: section["cite"] for key, section in fields.items() if isinstance(section, Fields)},
@@ -415,6 +419,16 @@ def _address(address: str, line: str, node: Node, reader: Reader) -> Address | N
         reader.note(Fault.BACKWARDS, node, since=starts[0], until=until)
         return None
     return Address(address, holder, standing, starts, until, reader.origin(node))
+
+
+def _site(said: Fields) -> DirectorySite:
+    return DirectorySite(
+        kinds=frozenset() if EVERY_KIND in said["agencies"] else frozenset(said["agencies"]),
+        roles=tuple(map(Role, said.get("roles", ()))),
+        unit_roles=tuple(map(Role, said.get("unit_roles", ()))),
+        titles=tuple(said.get("titles", ())),
+        told=frozenset(map(Told, said["fields"])),
+    )
 
 
 def _rule(said: Fields, reader: Reader) -> Rule:

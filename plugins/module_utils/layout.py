@@ -9,7 +9,20 @@ import re
 from typing import TYPE_CHECKING
 
 from .messages import Fault
-from .model import ABSOLUTE, FOLDER_ROLES, MAILBOX_ROLES, Circle, Ending, Level, Rail, Reason, Role, Tie
+from .model import (
+    ABSOLUTE,
+    EVERY_KIND,
+    FOLDER_ROLES,
+    MAILBOX_ROLES,
+    Circle,
+    Ending,
+    Level,
+    Rail,
+    Reason,
+    Role,
+    Tie,
+    Told,
+)
 from .policy import LOCAL, SHORTEST_RETENTION, SIZE
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
@@ -44,6 +57,7 @@ _address = Text(
 )
 _size = Text("a size", SIZE, "For example 500 MiB or 2 GiB.")
 _level = Choice("a right in a shared mailbox", tuple(Level))
+_public_role = Choice("a role of somebody who acts for an agency or unit", (Role.HEAD, Role.DEPUTY, Role.CLERK))
 
 _days = {"since": Day("the first day"), "until": Day("the first day on which it no longer holds")}
 _grant = Record(
@@ -212,6 +226,23 @@ POLICY = Record(
         "list_addresses": _rules("how the address of an agency's list is made"),
         "shared_folders": Record(
             "what each role may do in a shared folder", {"cite": _cite, **dict.fromkeys(FOLDER_ROLES, _level)}
+        ),
+        "directory_site": Record(
+            "which part of the directory the world may read",
+            {
+                "cite": _cite,
+                "agencies": ListOf(
+                    "'all', or the kinds of agency that are shown",
+                    Choice("'all' or a kind of agency", (EVERY_KIND, *KINDS)),
+                    single=True,
+                ),
+                "fields": ListOf("what is told besides names", Choice("a field of the directory", tuple(Told))),
+            },
+            {
+                "roles": ListOf("the roles in the agency's own mailbox whose holders are named", _public_role),
+                "unit_roles": ListOf("the roles in the mailboxes of units whose holders are named", _public_role),
+                "titles": ListOf("the titles whose bearers are named", Text("a title")),
+            },
         ),
     },
 )

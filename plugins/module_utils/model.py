@@ -233,6 +233,29 @@ class Rule:
         return not (self.kinds or self.agencies or self.titles)
 
 
+EVERY_KIND = "all"  # what a policy says where it names no kinds of agency
+
+
+class Told(StrEnum):
+    """What the public directory tells besides the names and addresses of agencies."""
+
+    UNITS = "units"  # the agency's units, with the addresses of their mailboxes
+    TITLE = "title"  # of an official, as the two that follow
+    UNIT = "unit"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySite:
+    """Which part of the directory the world may read: some agencies, and of their people the officials alone."""
+
+    kinds: frozenset[str]  # of agency; empty is all
+    roles: tuple[Role, ...]  # in the agency's own mailbox: whoever holds one is named, in this order
+    unit_roles: tuple[Role, ...]  # likewise in the mailboxes of units
+    titles: tuple[str, ...]  # of posts: whoever bears one is named
+    told: frozenset[Told]
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A regulation as data. ``cites`` names the articles behind each section of ``policy.yml``, by its key."""
@@ -256,6 +279,7 @@ class Policy:
     retention_days: int  # from the first day without a post until the mail is removed
     mailbox_retention_days: int  # likewise from the first day without a shared mailbox
     passwords: Passwords
+    site: DirectorySite | None  # None: nothing is published
     cites: Mapping[str, str]
 
     @property

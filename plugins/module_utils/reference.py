@@ -80,6 +80,7 @@ _ROLES = "TTH Điều 9; DL Điều 12.1; CM Điều 4, 7; BT Điều 7.3"
 _HANDOVER = "TTH Điều 9.2; DL Điều 12.1.e; CM Điều 4.2; BT Điều 7.3.b"
 _STAFF = "HD Điều 5; TTH Điều 7; DL Điều 6; BT Điều 8"
 _FORMS = "HD Điều 2; TTH Điều 4; DL Điều 5; CM Điều 2.1, 4; BT Điều 5"
+_PUBLISHED = "HD Điều 4, 10.5.e; TTH Điều 4, 6.1; DL Điều 4.5 (Chương II), 11.2, 11.3, 12.2"
 _KINDS = "HD Điều 2.3; DL Điều 4 (Chương II)"
 
 NOTES: Mapping[str, Note] = {
@@ -115,6 +116,20 @@ NOTES: Mapping[str, Note] = {
     "policy.retention.days": Note("days from somebody's last day until the mail is removed", "365"),
     "policy.retention.mailbox_days": Note(
         "the same for shared mailboxes; without it, as for people; never before letters to them have ended", "730"
+    ),
+    "policy.directory_site": Note(serves=_PUBLISHED),
+    "policy.directory_site.agencies": Note(example="all"),
+    "policy.directory_site.fields": Note(
+        "what is told besides names and the agencies' addresses: their units; an official's title, unit and address",
+        "[units, title, unit, address]",
+    ),
+    "policy.directory_site.roles": Note(
+        "who is named: whoever holds one of these roles in the agency's own mailbox; nobody, without it",
+        "[head, deputies]",
+    ),
+    "policy.directory_site.unit_roles": Note("the same for the mailboxes of units", "[head]"),
+    "policy.directory_site.titles": Note(
+        "whoever bears one of these titles is named too", "[Chủ tịch UBND tỉnh, Phó Chủ tịch UBND tỉnh]"
     ),
     "policy.passwords": Note(serves="TTH Điều 8.5; DL Điều 11.2, 13.2; CM Điều 4.3; BT Điều 6"),
     "policy.passwords.failures": Note(example="10"),

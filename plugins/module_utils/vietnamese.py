@@ -975,6 +975,19 @@ VIETNAMESE: dict[str, str] = {
     "a form, such as '{agency}.{root}'": "mẫu, ví dụ '{agency}.{root}'",
     "how the address of a unit's mailbox is made": "cách đặt địa chỉ hộp thư của đơn vị",
     "what each role may do in a shared folder": "quyền của từng vai trò trong thư mục dùng chung",
+    "which part of the directory the world may read": "phần danh bạ được công bố",
+    "'all', or the kinds of agency that are shown": "'all', hoặc các loại cơ quan được công bố",
+    "'all' or a kind of agency": "'all' hoặc loại cơ quan",
+    "what is told besides names": "những gì công bố ngoài tên",
+    "a field of the directory": "một mục của danh bạ",
+    "the roles in the agency's own mailbox whose holders are named": (
+        "các vai trò ở hộp thư của cơ quan mà người giữ được công bố"
+    ),
+    "a role of somebody who acts for an agency or unit": "vai trò của người thay mặt cơ quan, đơn vị",
+    "the roles in the mailboxes of units whose holders are named": (
+        "các vai trò ở hộp thư của đơn vị mà người giữ được công bố"
+    ),
+    "the titles whose bearers are named": "các chức vụ mà người giữ được công bố",
     "an agency": "cơ quan",
     "the decision, by its number and issuer": "số, ký hiệu của quyết định, ví dụ 310/QĐ-SNV",
     "the id of whoever is in charge, also for the time being": "số hiệu người đứng đầu, kể cả người tạm phụ trách",

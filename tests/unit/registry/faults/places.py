@@ -44,10 +44,10 @@ def in_grants(path: str, copy: Copy, *, folder: bool = False) -> Iterator[Owned]
 
 
 def in_sections(copy: Copy) -> Iterator[Owned]:
-    """Yield the sections and rules of the policy."""
+    """Yield the sections and rules of the policy, but for what the world may read: there other keys must be."""
     policy = copy.sound.files["policy.yml"]
     for said in (*policy.find("*"), *policy.find("*", "*")):
-        if "cite" in said:
+        if "cite" in said and said.key != "directory_site":
             yield said, None
 
 
