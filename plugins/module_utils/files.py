@@ -146,7 +146,7 @@ def write_secrets(folder: Path, secrets_by_name: Mapping[str, str]) -> None:
         with blamed(folder / name), os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secret.encode() + b"\n")
         part.replace(folder / name)
-    _sync_file_system(folder)
+    sync_file_system(folder)
 
 
 def read_secret(path: Path) -> str:
@@ -157,7 +157,7 @@ def read_secret(path: Path) -> str:
         return ""
 
 
-def _sync_file_system(folder: Path) -> None:
+def sync_file_system(folder: Path) -> None:
     """Wait until the disk has all that was written to the file system of a folder (syncfs of Linux)."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -54,7 +54,7 @@ def test_passwords_that_are_foreseen_are_recorded_at_once_and_issued_as_any_othe
     def sync(folder: Path) -> None:
         synced.append(sorted(path.name for path in folder.iterdir()))
 
-    monkeypatch.setattr(files, "_sync_file_system", sync)
+    monkeypatch.setattr(files, "sync_file_system", sync)
     ids = ["person:a", "person:b", "admin:snv"]
     Vault(tmp_path, QUICK).issue("person:a")
     with Vault(tmp_path, QUICK) as vault:
@@ -70,7 +70,7 @@ def test_a_password_is_not_issued_if_the_disk_refuses_it(tmp_path: Path, monkeyp
     def full(_: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path))
 
-    monkeypatch.setattr(files, "_sync_file_system", full)
+    monkeypatch.setattr(files, "sync_file_system", full)
     with Vault(tmp_path, QUICK) as vault:
         vault.foresee(["person:a"])
         with pytest.raises(OSError, match="No space left"):
