@@ -13,6 +13,7 @@ import smtplib
 import socket
 import ssl
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -105,6 +106,15 @@ class Lab:
     def service(self, name: str) -> ldap3.Connection:
         """Bind as one of the estate's service accounts."""
         return self.ldap(f"cn={name},ou=services,{SUFFIX}", self.secret(f"ldap-{name}"))
+
+    @contextmanager
+    def session(self, name: str) -> Iterator[Any]:  # the published types cover half a connection
+        """Bind as one of the service accounts, and say good-bye in the end."""
+        connection = self.service(name)
+        try:
+            yield connection
+        finally:
+            connection.unbind()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -6,7 +6,6 @@ import secrets
 import smtplib
 import time
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,16 +31,6 @@ OWN_DN = f"cn=thu-danh-sach,{BASE}"
 PATIENCE = 60  # seconds
 
 
-@contextmanager
-def engine(lab: Lab) -> Iterator[Any]:
-    """Connect to the directory as the engine does."""
-    directory = lab.service("reconciler")
-    try:
-        yield directory
-    finally:
-        directory.unbind()
-
-
 def found(directory: Any, question: str) -> list[str]:  # noqa: ANN401 - the published types cover half a connection
     """Return the uids of the active mailboxes that fit."""
     directory.search(BASE, f"(&(objectClass=congvuMailbox)(congvuState=active){question})", attributes=["uid"])
@@ -60,7 +49,7 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(lab: Lab, people: list[Person]) -> Town:
-    with engine(lab) as directory:
+    with lab.session("reconciler") as directory:
         clerks, writers = (found(directory, f"({name}=vanthu)") for name in ("congvuList", "congvuListWriter"))
     known = {person.uid: person for person in people}
     others = (person for uid, person in known.items() if uid not in {*clerks, *writers})
@@ -72,7 +61,7 @@ def members(lab: Lab) -> Iterator[Callable[..., None]]:
     """Return what makes some people, and no others, the members of the tests' own list, as an apply does."""
 
     def set_to(*uids: str) -> None:
-        with engine(lab) as directory:
+        with lab.session("reconciler") as directory:
             directory.search(BASE, "(objectClass=inetOrgPerson)", attributes=["uid", "congvuList"])
             entries = [entry for entry in directory.response if entry["type"] == "searchResEntry"]
             for entry in entries:
@@ -82,7 +71,7 @@ def members(lab: Lab) -> Iterator[Callable[..., None]]:
                     how = "MODIFY_ADD" if shall else "MODIFY_DELETE"
                     assert directory.modify(entry["dn"], {"congvuList": [(how, ["thu-danh-sach"])]}), directory.result
 
-    with engine(lab) as directory:
+    with lab.session("reconciler") as directory:
         directory.delete(OWN_DN)
         attributes = {
             "congvuEstate": "tests",
@@ -96,7 +85,7 @@ def members(lab: Lab) -> Iterator[Callable[..., None]]:
         assert directory.add(OWN_DN, classes, attributes), directory.result
     yield set_to
     set_to()
-    with engine(lab) as directory:
+    with lab.session("reconciler") as directory:
         directory.delete(OWN_DN)
 
 

@@ -8,9 +8,8 @@ import smtplib
 import socket
 import ssl
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -68,16 +67,6 @@ class Writer:
     lent: str = f"thu-gui@{DOMAIN}"
 
 
-@contextmanager
-def engine(lab: Lab) -> Iterator[Any]:
-    """Connect to the directory as the engine does."""
-    directory = lab.service("reconciler")
-    try:
-        yield directory
-    finally:
-        directory.unbind()
-
-
 @pytest.fixture(scope="module")
 def writer(lab: Lab, people: list[Person]) -> Iterator[Writer]:  # noqa: ARG001 - who is there before the tests' own
     """Return a writer of the tests' own, with the agency whose address is lent to them; both go in the end."""
@@ -106,21 +95,21 @@ def writer(lab: Lab, people: list[Person]) -> Iterator[Writer]:  # noqa: ARG001 
             },
         ),
     ]
-    with engine(lab) as directory:
+    with lab.session("reconciler") as directory:
         for dn, _, _ in reversed(entries):
             directory.delete(dn)
         for dn, classes, attributes in entries:
             assert directory.add(dn, classes, attributes), directory.result
     yield somebody
     # Another connection: a test has restarted the directory meanwhile.
-    with engine(lab) as directory:
+    with lab.session("reconciler") as directory:
         for dn, _, _ in reversed(entries):
             directory.delete(dn)
 
 
 def set_state(lab: Lab, uid: str, state: str) -> None:
     """Change somebody's state as the engine does."""
-    with engine(lab) as directory:
+    with lab.session("reconciler") as directory:
         assert directory.modify(f"uid={uid},{AGENCY}", {"congvuState": [("MODIFY_REPLACE", [state])]}), directory.result
 
 
