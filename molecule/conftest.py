@@ -117,6 +117,11 @@ class Lab:
             connection.unbind()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Read the journals last, when there is something in them; Molecule puts files in the order of their names."""
+    items.sort(key=lambda item: item.path.parts[-3] == "shared")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Let a test that asks for ``any_machine`` run on each machine of its scenario."""
     if "any_machine" in metafunc.fixturenames:

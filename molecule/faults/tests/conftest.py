@@ -27,11 +27,6 @@ UNIT = "[Unit]\\nStartLimitIntervalSec=0\\n[Service]\\nRestartSec=100ms\\n"
 DROPIN = "/run/systemd/system/slapd.service.d"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Read the journals last, when there is something in them; Molecule puts files in the order of their names."""
-    items.sort(key=lambda item: item.path.parts[-3] == "shared")
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how to let the same days come again."""
     terminalreporter.write_line(f"faults: CONGVU_FAULTS_SEED={SEED}")
