@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .changes import ADDRESSES, Create, Disable, agency_of, base_dn
+from .changes import ADDRESSES, Create, Disable, Purge, agency_of, base_dn
 from .model import Ending, Kind, Level, State
 from .plan import make_plan
 from .values import text
@@ -153,6 +153,9 @@ def _working_days(since: date, until: date) -> int:
     return sum((since + timedelta(days=ahead)).isoweekday() <= 5 for ahead in range(1, days + 1))  # noqa: PLR2004 -- Friday
 
 
+_PURGED = "Đã hết thời hạn lưu giữ: xóa hộp thư cùng toàn bộ thư trong đó"
+
+
 class _Teller:
     """What turns the attributes of a change into the words of a letter."""
 
@@ -173,6 +176,11 @@ class _Teller:
             address = item.address or _first(change.before, "mail")
             details = self._farewell(change, after)
             yield replace(item, section=Section.CANCELLED, address=address, details=details)
+            return
+        if isinstance(change, Purge):
+            # Nothing is left afterwards to name it by.
+            gone = self._item(change, {**after, **change.before})
+            yield replace(gone, section=Section.CANCELLED, details=(_PURGED,))
             return
         if isinstance(change, Create):
             yield replace(item, section=Section.NEW)

@@ -98,6 +98,20 @@ def test_a_mailbox_that_was_closed_is_opened_again(registry: Registry, desired: 
     assert (item.section, item.details) == (Section.CHANGED, ("Mở lại hộp thư",))
 
 
+def test_mail_whose_term_is_over_is_asked_to_be_removed_by_the_name_it_had(
+    registry: Registry, desired: Desired
+) -> None:
+    ledger = confirmed(desired)
+    kept = {"congvuRetainUntil": ("20261101170000Z",)}
+    closing = plan_request(bent(desired, "person:bt00013", kept, State.DISABLED), ledger)
+    closed = take(ledger, closing, Answer(closing.id, TODAY, "", TODAY, "2/STTTT"))
+    nothing = dict.fromkeys((*kept, "displayName", "title", "ou", "mail", "mailLocalAddress"), ())
+    over = plan_request(bent(desired, "person:bt00013", nothing, State.PURGED), closed)
+    (item,) = items(over, registry, closed)
+    assert (item.section, item.code, item.name) == (Section.CANCELLED, "bt00013", "Trần Đức Thịnh")
+    assert item.details == ("Đã hết thời hạn lưu giữ: xóa hộp thư cùng toàn bộ thư trong đó",)
+
+
 def test_whoever_may_not_sign_in_on_leave_is_said_to_be_on_leave(registry: Registry, desired: Desired) -> None:
     (item,) = told(registry, desired, bent(desired, "person:bt00012", {}, State.DISABLED))
     assert (item.section, item.details[0]) == (Section.CANCELLED, "Lý do: nghỉ dài ngày")
