@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,11 +21,13 @@ from .phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
 
     Texts = Mapping[str, tuple[str, ...]]
 
 VERSION = 2
 RECONCILE = "reconcile"
+_EASTERNMOST = timedelta(hours=14)  # where a day begins first: the estate's own zone is the registry's to know
 ROLLBACK = "rollback:"  # and the id of the plan that is undone
 STRUCTURE = frozenset({Kind.AGENCY, Kind.UNIT})
 ADDRESSES = ("mail", "mailLocalAddress")
@@ -268,6 +270,10 @@ class Plan:
     def under_way(self) -> frozenset[str]:
         """Give the addresses that one change gives up and another takes: in between, nobody has them."""
         return under_way(self.changes)
+
+    def lies_ahead(self, now: datetime) -> bool:
+        """Tell whether its day has begun nowhere yet: then it is there to be looked at. ``now`` has its zone."""
+        return self.as_of > (now + _EASTERNMOST).date()
 
     @cached_property
     def content(self) -> bytes:

@@ -22,12 +22,13 @@ def put_forward(plan: Plan, root: Path, plans: Path, language: str, now: datetim
     findings = judgement.standing
     path = store.save(plan, rendering.pages(plan, findings, language), plans)
     page = str(path.with_suffix("") / rendering.SUMMARY)
+    shown = terminal.page(plan, findings, page, language, ahead=plan.lies_ahead(now))
     return {
         "changed": bool(plan.changes),
         "plan": plan.id,
         "path": str(path),
         "page": page,
-        "text": terminal.page(plan, findings, page, language) + overrides.told(judgement, plan, root, language),
+        "text": shown + overrides.told(judgement, plan, root, language),
         "counts": plan.counts,
         "findings": [str(finding) for finding in findings[: terminal.SAMPLE]],
         "exit_status": report.status_of_plan(plan, findings),

@@ -19,8 +19,15 @@ PAGE = 60  # lines of changes before "… and 41 more agencies"
 SAMPLE = 20  # remarks and findings shown
 
 
-def page(plan: Plan, findings: Sequence[Finding] = (), where: str = "", language: str = Language.ENGLISH) -> str:
-    """Show a plan. ``where`` is the file with the whole of it.
+def page(
+    plan: Plan,
+    findings: Sequence[Finding] = (),
+    where: str = "",
+    language: str = Language.ENGLISH,
+    *,
+    ahead: bool = False,
+) -> str:
+    """Show a plan. ``where`` is the file with the whole of it; one that lies ahead is not to be applied.
 
     What to do now is said last, where the eye rests when the list has run by.
     """
@@ -31,7 +38,9 @@ def page(plan: Plan, findings: Sequence[Finding] = (), where: str = "", language
     if where and (plan.changes or plan.remarks):
         lines.append(Phrase("The whole plan is in {where}", {"where": where}).told(language))
     lines += _stops(findings, language)
-    if plan.changes and not findings:
+    if plan.changes and ahead:
+        lines.append(Phrase("To be looked at: its day has not come. Plan for today, and apply that.").told(language))
+    elif plan.changes and not findings:
         command = f"ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}"
         lines.append(Phrase("Apply exactly this: {command}", {"command": command}).told(language))
     return "\n".join(lines) + "\n"

@@ -701,6 +701,9 @@ VIETNAMESE: dict[str, str] = {
     ),
     "Time alone changes something next on {day}.": "Thay đổi kế tiếp theo ngày đã ghi: {day}.",
     "The whole plan is in {where}": "Toàn bộ phương án: {where}",
+    "To be looked at: its day has not come. Plan for today, and apply that.": (
+        "Chỉ để xem: ngày ấy chưa đến. Muốn thực hiện thì lập phương án cho hôm nay."
+    ),
     "Apply exactly this: {command}": "Thực hiện đúng phương án này: {command}",
     "STOPPED by a safety rail:": "DỪNG LẠI vì vượt giới hạn an toàn:",
     "Stopped:": "Dừng lại:",

@@ -115,7 +115,7 @@ exit_status:
 """
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -165,8 +165,6 @@ SPEC: dict[str, Any] = {
     "password_passes": {"type": "int", "default": 1, "no_log": False},
 }
 
-_EASTERNMOST = timedelta(hours=14)  # where a day begins first: the plan's own zone is the registry's to know
-
 
 def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     """Check the plan, then carry it out if ``write`` says so."""
@@ -210,7 +208,7 @@ def _note(file: str | None, total: int, done: int) -> None:
 
 def _check_day(plan: Plan) -> None:
     """Refuse a plan that somebody made to look at another day: what its day ends or begins is not so today."""
-    if plan.as_of > (_now() + _EASTERNMOST).date():
+    if plan.lies_ahead(_now()):
         message = f"The plan is for {plan.as_of}, a day to come, to be looked at. Plan for today, and apply that."
         raise PlanError(message)
     if plan.applied and plan.as_of < plan.applied.as_of:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -141,3 +142,17 @@ def test_what_is_no_plan_file_is_refused(content: bytes) -> None:
 def test_a_plan_file_cut_short_in_a_line_is_refused(plan: Plan) -> None:
     with pytest.raises(PlanError):
         Plan.parse(plan.content[:-20])
+
+
+@pytest.mark.parametrize(
+    ("now", "ahead"),
+    [
+        ("2026-11-20T09:59:59+00:00", True),
+        ("2026-11-20T10:00:00+00:00", False),  # the day begins on the first islands
+        ("2026-11-20T17:00:00+07:00", False),
+        ("2026-11-21T00:00:00+07:00", False),
+        ("2026-12-01T00:00:00+00:00", False),
+    ],
+)
+def test_a_plan_lies_ahead_until_its_day_has_begun_anywhere(now: str, *, ahead: bool) -> None:
+    assert make_plan(desired(*small()), []).lies_ahead(datetime.fromisoformat(now)) is ahead

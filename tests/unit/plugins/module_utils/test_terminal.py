@@ -59,6 +59,12 @@ def test_a_rail_stands_below_everything_and_nobody_is_told_to_apply(plan: Plan) 
     assert "Apply exactly this" not in text
 
 
+def test_a_plan_for_a_day_to_come_is_not_to_be_applied(plan: Plan) -> None:
+    text = terminal.page(plan, ahead=True)
+    assert text.endswith("\nTo be looked at: its day has not come. Plan for today, and apply that.\n")
+    assert "Apply exactly this" not in text
+
+
 def test_a_long_list_is_cut() -> None:
     plan = make_plan(desired(agency("snv"), *(person(f"p{number:02}", "ou=snv") for number in range(30))), [])
     text = terminal.page(plan)
