@@ -46,11 +46,19 @@ def read(directory: Directory, suffix: str, scope: Collection[str], attributes: 
 
 
 def observe(
-    directory: Directory, desired: Desired, terms: Terms | None = None, places: Collection[str] = ()
+    directory: Directory,
+    desired: Desired,
+    terms: Terms | None = None,
+    places: Collection[str] = (),
+    *,
+    whole: list[Record] | None = None,
 ) -> list[Record]:
-    """Read what a plan is to be made of. Below ``places`` an old directory keeps its own, which may be adopted."""
+    """Read what a plan is to be made of. Below ``places`` an old directory keeps its own, which may be adopted.
+
+    ``whole`` is what ``read`` gave for everything, if that was read before.
+    """
     terms = terms or Terms()
-    records = read(directory, desired.suffix, terms.scope, ATTRIBUTES)
+    records = read(directory, desired.suffix, terms.scope, ATTRIBUTES) if whole is None or terms.scope else whole
     if terms.scope:
         marks = _marks(desired, records, terms)
         records += directory.search(base_dn(desired.suffix), marks, ATTRIBUTES)

@@ -38,8 +38,8 @@ class Memory:
     suffix: str
 
 
-def made_of(directory: Directory, suffix: str, *facts: object) -> str:
-    """Give the digest of the directory's state and of everything else that a plan is made of, empty if nobody can tell.
+def state(directory: Directory, suffix: str) -> str:
+    """Give what names the directory's state, empty if nobody can tell.
 
     What is written after this is asked shows in the next answer, so it is to be asked before the tree is read.
     """
@@ -50,9 +50,12 @@ def made_of(directory: Directory, suffix: str, *facts: object) -> str:
         return ""
     csns = top.attributes.get("contextCSN", ()) if top else ()
     started = start.attributes.get("monitorTimestamp", ()) if start else ()
-    if not (csns and started):
-        return ""
-    return blake2b(repr((sorted(csns), started, suffix, facts)).encode()).hexdigest()
+    return repr((sorted(csns), started, suffix)) if csns and started else ""
+
+
+def made_of(state: str, *facts: object) -> str:
+    """Give the digest of the directory's state and of everything else that a plan is made of, empty without a state."""
+    return blake2b(repr((state, facts)).encode()).hexdigest() if state else ""
 
 
 def remembered(folder: Path) -> Memory | None:

@@ -29,7 +29,7 @@ from .yamlfile import MAX_BYTES, content_of, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from .model import Agency, Hold, MailingList
+    from .model import Agency, Estate, Hold, MailingList
     from .shape import Fields, MapOf, Reader, Record
 
     Build = Callable[[Fields, Reader], "_Read | None"]
@@ -59,6 +59,17 @@ def digest(root: Path) -> bytes:
         found.update(f"{path.relative_to(root)}\0{len(content)}\0".encode())
         found.update(content)
     return found.digest()
+
+
+def suffix_of(root: Path) -> str:
+    """Give the directory's suffix before anything else is read, empty if that is not to be had: ``load`` says why."""
+    estate = _Reading(root, Cache(None)).estate()
+    return estate.suffix if estate else ""
+
+
+def is_large(root: Path) -> bool:
+    """Tell whether a registry is worth more than one process."""
+    return sum(1 for folder in _MANIFOLD for _ in (root / folder).glob("*.yml")) >= MANY
 
 
 _Read = TypeVar("_Read")
@@ -101,7 +112,7 @@ class _Reading:
     def registry(self, *, locked: bool) -> Registry:
         draft = self.draft
         self._refuse_strays()
-        draft.estate = self._read("estate.yml", ESTATE, assemble.estate)
+        draft.estate = self.estate()
         draft.policy = self._read("policy.yml", POLICY, assemble.policy)
         self._read_ahead()
         draft.agencies = self._agencies()
@@ -125,6 +136,9 @@ class _Reading:
             protected={uid: why for uid, (why, _) in draft.protected.items()},
             lists=draft.lists,
         )
+
+    def estate(self) -> Estate | None:
+        return self._read("estate.yml", ESTATE, assemble.estate)
 
     # Files
 

@@ -51,8 +51,12 @@ def holds(record: Record, seen: Texts) -> bool:
 
 def differences(entry: Entry, record: Record) -> tuple[dict[str, tuple[str, ...]], ...]:
     """Give the owned attributes that differ, before and after; no value means none."""
-    if record.attributes == {name: _encoded(values) for name, values in entry.attributes.items()}:
-        return {}, {}  # byte for byte, as it is with nearly everybody
+    # Byte for byte, as it is with nearly everybody; most have one value, and a call for each would be a million calls.
+    if record.attributes == {
+        name: (values[0].encode(),) if len(values) == 1 else tuple(map(str.encode, values))
+        for name, values in entry.attributes.items()
+    }:
+        return {}, {}
     before: dict[str, tuple[str, ...]] = {}
     after: dict[str, tuple[str, ...]] = {}
     for name in _OWNED[entry.kind]:
@@ -62,10 +66,6 @@ def differences(entry: Entry, record: Record) -> tuple[dict[str, tuple[str, ...]
             before[name] = _texts(have)
             after[name] = _texts(have | _absent(want, have) if name == "objectClass" else want)
     return before, after
-
-
-def _encoded(values: tuple[str, ...]) -> tuple[bytes, ...]:
-    return (values[0].encode(),) if len(values) == 1 else tuple(map(str.encode, values))
 
 
 def _differ(name: str, want: set[bytes], have: set[bytes]) -> bool:

@@ -54,7 +54,7 @@ options:
   password_memory:
     description: KiB of memory for one Argon2id hash of an initial password.
     type: int
-    default: 1024
+    default: 64
   password_passes:
     description: Passes over that memory.
     type: int
@@ -161,7 +161,7 @@ SPEC: dict[str, Any] = {
     "registry": {"type": "path"},
     "operator": {"type": "str", "default": ""},
     "progress": {"type": "path"},
-    "password_memory": {"type": "int", "default": 1024, "no_log": False},
+    "password_memory": {"type": "int", "default": 64, "no_log": False},
     "password_passes": {"type": "int", "default": 1, "no_log": False},
 }
 

@@ -143,7 +143,7 @@ exit_status:
   returned: always
 """
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -176,6 +176,7 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils.lease import control_dn, read_control
     from ansible_collections.congvu.mail.plugins.module_utils.observe import observe, scope_of
     from ansible_collections.congvu.mail.plugins.module_utils.plan import Terms, make_plan
+    from ansible_collections.congvu.mail.plugins.module_utils.readahead import ReadAhead
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
@@ -221,7 +222,7 @@ def _recalled(given: _Given, directory: Directory, plans: Path) -> Plan | None:
     if memory is None:
         return None
     facts = given.facts(given.day(ZoneInfo(memory.zone)))
-    if recall.made_of(directory, memory.suffix, *facts) != memory.made_of:
+    if recall.made_of(recall.state(directory, memory.suffix), *facts) != memory.made_of:
         return None
     with suppress(PlanError):
         return store.find(memory.plan, plans)
@@ -232,13 +233,22 @@ def _made(given: _Given, directory: Directory, plans: Path) -> Plan:
     """Make a plan of the whole of both sides, and remember of what."""
     params = given.params
     root = Path(params["registry"])
-    registry = source.load(root, cache=Path(params["state"], "registry"))
-    as_of = given.day(registry.estate.time_zone)
-    desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=given.commit)
-    made_of = recall.made_of(directory, desired.suffix, *given.facts(as_of))
+    suffix = params["suffix"] or source.suffix_of(root)
+    state = recall.state(directory, suffix) if suffix else ""
+    with ExitStack() as stack:
+        ahead = None
+        if suffix and not params["agency"] and source.is_large(root):
+            ahead = ReadAhead.begin(Access(**access_settings(params)), suffix)
+        if ahead:
+            stack.enter_context(ahead)
+        registry = source.load(root, cache=Path(params["state"], "registry"))
+        as_of = given.day(registry.estate.time_zone)
+        desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=given.commit)
+        whole = ahead.records() if ahead else None
+    made_of = recall.made_of(state, *given.facts(as_of))
     scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
     terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)
-    records = observe(directory, desired, terms, params["observe"])
+    records = observe(directory, desired, terms, params["observe"], whole=whole)
     applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
     plan = make_plan(desired, records, applied, terms)
     if made_of and source.digest(root) == given.digest:

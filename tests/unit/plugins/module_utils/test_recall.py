@@ -37,7 +37,7 @@ class Telling(MemoryDirectory):
 
 def made_of(directory: MemoryDirectory, *facts: object) -> str:
     """Ask."""
-    return recall.made_of(directory, SUFFIX, *(facts or ("registry", "2026-11-21")))
+    return recall.made_of(recall.state(directory, SUFFIX), *(facts or ("registry", "2026-11-21")))
 
 
 BEFORE = made_of(Telling(FIRST, SECOND))

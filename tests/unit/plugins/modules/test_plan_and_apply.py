@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.congvu.mail.plugins.module_utils import readahead, source
 from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory, Record, UnreachableError
 from ansible_collections.congvu.mail.plugins.modules import apply, plan, registry_validate
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import MemoryDirectory
@@ -111,6 +112,21 @@ def test_where_neither_side_changed_the_same_plan_comes_without_a_look_at_everyb
     with (registry / "agencies" / "snv.yml").open("a", encoding="utf-8") as file:
         file.write("# Đã xem.\n")
     assert plans()[1] == 1
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_in_a_large_province_another_process_reads_the_directory_and_need_not(
+    call: Callable[..., dict[str, Any]], telling: Telling, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    telling.put(f"ou=la,ou=agencies,{SUFFIX}", objectClass="organizationalUnit")
+    alone = plan_lab(call)
+    monkeypatch.setattr(source, "MANY", 1)
+    if fails:
+        monkeypatch.setattr(readahead, "pack", None)
+    telling.looks = 0
+    assert plan_lab(call, lang="vi", adopt=True)["situations"] == alone["situations"]
+    assert telling.looks == int(fails)
+    assert plan_lab(call)["plan"] == alone["plan"]
 
 
 @pytest.mark.usefixtures("directory")

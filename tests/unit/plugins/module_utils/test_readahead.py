@@ -1,0 +1,97 @@
+"""What another process reads of the directory is what the plan would have read; what goes wrong there costs nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import readahead
+from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, LdapDirectory, TruncatedError
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES
+from ansible_collections.congvu.mail.plugins.module_utils.readahead import ReadAhead
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, SUFFIX, MemoryDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from ansible_collections.congvu.mail.plugins.module_utils.directory import Record
+
+ACCESS = Access("ldapi:///")
+
+
+@pytest.fixture
+def directory(monkeypatch: pytest.MonkeyPatch) -> MemoryDirectory:
+    memory = MemoryDirectory()
+    for number in range(7):
+        memory.put(f"uid=tth{number:05},{BASE}", uid=f"tth{number:05}", cn="Trần Thị Bưởi", mail=("a@x.vn", "b@x.vn"))
+    monkeypatch.setattr(LdapDirectory, "connect", lambda _: nullcontext(memory))
+    return memory
+
+
+@contextmanager
+def begun() -> Iterator[ReadAhead]:
+    """Begin, where it must be possible."""
+    ahead = ReadAhead.begin(ACCESS, SUFFIX)
+    assert ahead is not None
+    with ahead:
+        yield ahead
+    assert not ahead.process.is_alive()
+
+
+@pytest.mark.parametrize("together", [1, 3, 4096])
+def test_what_it_reads_is_what_the_plan_would_have_read(
+    directory: MemoryDirectory, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(readahead, "_TOGETHER", together)
+    with begun() as ahead:
+        assert ahead.records() == directory.read_tree(BASE, ATTRIBUTES)
+
+
+def test_it_reads_what_is_there_when_it_begins(directory: MemoryDirectory) -> None:
+    before = directory.read_tree(BASE, ATTRIBUTES)
+    with begun() as ahead:
+        directory.put(f"uid=tth99999,{BASE}", uid="tth99999")
+        assert ahead.records() == before
+
+
+def _truncated(_: str, __: Collection[str]) -> list[Record]:
+    raise TruncatedError(*"12")
+
+
+def _killed(_: str, __: Collection[str]) -> list[Record]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+@pytest.mark.parametrize("read", [_truncated, _killed])
+def test_a_failure_there_is_no_answer(
+    directory: MemoryDirectory,
+    monkeypatch: pytest.MonkeyPatch,
+    read: Callable[[str, Collection[str]], list[Record]],
+) -> None:
+    monkeypatch.setattr(directory, "read_tree", read)
+    with begun() as ahead:
+        assert ahead.records() is None
+
+
+@pytest.mark.usefixtures("directory")
+def test_nothing_runs_on_that_nobody_waits_for() -> None:
+    with begun() as ahead:
+        pass
+    assert ahead.process.exitcode is not None
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_process_with_threads_is_not_forked() -> None:
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        assert ReadAhead.begin(ACCESS, SUFFIX) is None
+    finally:
+        done.set()
+        other.join()
