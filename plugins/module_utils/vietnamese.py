@@ -675,21 +675,21 @@ VIETNAMESE: dict[str, str] = {
     "nothing": "không có",
     "by {decision}": "theo {decision}",
     # A plan, for those who review it
-    "Plan {id} for the estate {estate} on {day}": "Phương án {id} cho hệ thống {estate}, ngày {day}",
+    "Plan {id} for the estate {estate} on {day}": "Kế hoạch {id} cho hệ thống {estate}, ngày {day}",
     "of {scope} alone": "chỉ riêng {scope}",
-    "undoes plan {undone}": "huỷ phương án {undone}",
+    "undoes plan {undone}": "huỷ kế hoạch {undone}",
     "Nothing to do: the directory holds nothing that this plan could undo.": (
-        "Không có gì phải làm: danh bạ không còn gì để phương án này huỷ."
+        "Không có gì phải làm: danh bạ không còn gì để kế hoạch này huỷ."
     ),
     "Not undone: {count}": "Không huỷ được: {count}",
     "REVERT THE REGISTRY TOO, or the next plan does all of it again:": (
-        "PHẢI ĐƯA SỔ ĐĂNG KÝ VỀ NHƯ TRƯỚC, nếu không phương án sau sẽ làm lại tất cả:"
+        "PHẢI ĐƯA SỔ ĐĂNG KÝ VỀ NHƯ TRƯỚC, nếu không kế hoạch sau sẽ làm lại tất cả:"
     ),
     "The registry's commit is not known: take back by hand what the plan was made from.": (
-        "Không rõ commit của sổ đăng ký: tự sửa lại những gì phương án đã dựa vào."
+        "Không rõ commit của sổ đăng ký: tự sửa lại những gì kế hoạch đã dựa vào."
     ),
     "The plan was made from files that were not committed: take them back by hand.": (
-        "Phương án dựa vào những tệp chưa commit: tự sửa lại các tệp ấy."
+        "Kế hoạch dựa vào những tệp chưa commit: tự sửa lại các tệp ấy."
     ),
     "Brought by a day that the registry names: {count}. No commit did that: correct the day.": (
         "Thay đổi do đến ngày ghi trong sổ: {count}. Không do commit nào: sửa lại ngày trong sổ."
@@ -700,11 +700,11 @@ VIETNAMESE: dict[str, str] = {
         "Không có gì phải làm: danh bạ đúng như sổ đăng ký ({entries} mục)."
     ),
     "Time alone changes something next on {day}.": "Thay đổi kế tiếp theo ngày đã ghi: {day}.",
-    "The whole plan is in {where}": "Toàn bộ phương án: {where}",
+    "The whole plan is in {where}": "Toàn bộ kế hoạch: {where}",
     "To be looked at: its day has not come. Plan for today, and apply that.": (
-        "Chỉ để xem: ngày ấy chưa đến. Muốn thực hiện thì lập phương án cho hôm nay."
+        "Chỉ để xem: ngày ấy chưa đến. Muốn thực hiện thì lập kế hoạch cho hôm nay."
     ),
-    "Apply exactly this: {command}": "Thực hiện đúng phương án này: {command}",
+    "Apply exactly this: {command}": "Thực hiện đúng kế hoạch này: {command}",
     "STOPPED by a safety rail:": "DỪNG LẠI vì vượt giới hạn an toàn:",
     "Stopped:": "Dừng lại:",
     "Left alone: {tally}": "Để nguyên: {tally}",
@@ -747,7 +747,7 @@ VIETNAMESE: dict[str, str] = {
     "clock": "đến ngày đã ghi",
     "drift": "danh bạ bị sửa tay",
     "retention": "hết hạn lưu thư",
-    "rollback": "huỷ một phương án trước",
+    "rollback": "huỷ một kế hoạch trước",
     "uncertain": "chưa rõ",
     "admin": "quản trị cơ quan",
     "list": "danh sách thư",
@@ -766,7 +766,7 @@ VIETNAMESE: dict[str, str] = {
     "the registry was rolled back": "sổ đăng ký được đưa về như trước",
     "estate": "hệ thống",
     "id": "mã trong sổ đăng ký",
-    "staff number": "mã cán bộ",
+    "staff number": "số hiệu cán bộ",
     "members": "thành viên",
     "class of the entry": "loại mục",
     "account": "tài khoản",
@@ -778,18 +778,18 @@ VIETNAMESE: dict[str, str] = {
     "disputed": "còn tranh chấp",
     "foreign": "của hệ thống khác",
     "unmanaged": "không quản lý",
-    "Plan their agencies together, or all.": "Lập phương án chung cho các cơ quan ấy, hoặc cho tất cả.",
+    "Plan their agencies together, or all.": "Lập kế hoạch chung cho các cơ quan ấy, hoặc cho tất cả.",
     "{id} leaves for {agency}, which this plan is not about. {together}": (
-        "{id} chuyển sang {agency}, là cơ quan ngoài phương án này. {together}"
+        "{id} chuyển sang {agency}, là cơ quan ngoài kế hoạch này. {together}"
     ),
     "{id} comes from {agency}, which this plan is not about. {together}": (
-        "{id} chuyển từ {agency} đến, là cơ quan ngoài phương án này. {together}"
+        "{id} chuyển từ {agency} đến, là cơ quan ngoài kế hoạch này. {together}"
     ),
     "{id} waits: {address} passes between it and {other}, which this plan does not touch. {together}": (
-        "{id} phải chờ: địa chỉ {address} chuyển giữa mục này và {other}, mà phương án này không đụng tới. {together}"
+        "{id} phải chờ: địa chỉ {address} chuyển giữa mục này và {other}, mà kế hoạch này không đụng tới. {together}"
     ),
     "It is {id} ({how}), and this plan is not about {agency}. {together}": (
-        "Đây là {id} ({how}), còn phương án này không bao gồm {agency}. {together}"
+        "Đây là {id} ({how}), còn kế hoạch này không bao gồm {agency}. {together}"
     ),
     "It is {id} ({how}), but bears no mark: left alone until it is adopted (-e adopt=true).": (
         "Đây là {id} ({how}), nhưng chưa mang dấu: để nguyên cho đến khi được tiếp nhận (-e adopt=true)."
@@ -844,15 +844,15 @@ VIETNAMESE: dict[str, str] = {
     "{id} cannot go back to {dn}: {why}.": "{id} không thể về lại {dn}: {why}.",
     "another entry stands there": "chỗ ấy đã có mục khác",
     "what it stood in is gone": "nơi chứa nó không còn nữa",
-    "{id} was moved since the plan: it stays as it is.": "{id} đã được chuyển đi sau phương án: để nguyên.",
-    "{id} was made by the plan and stays: {why}.": "{id} do phương án lập ra, vẫn giữ lại: {why}.",
+    "{id} was moved since the plan: it stays as it is.": "{id} đã được chuyển đi sau kế hoạch: để nguyên.",
+    "{id} was made by the plan and stays: {why}.": "{id} do kế hoạch lập ra, vẫn giữ lại: {why}.",
     "an agency is never deleted": "cơ quan không bao giờ bị xoá",
     "others stand in it": "bên trong còn mục khác",
     "The mail of {id} is purged: nothing brings it back but a backup.": (
         "Thư của {id} đã bị xoá hẳn: chỉ có thể lấy lại từ bản sao lưu."
     ),
     "{attribute} of {id} was changed since the plan: left as it is.": (
-        "{attribute} của {id} đã thay đổi sau phương án: để nguyên."
+        "{attribute} của {id} đã thay đổi sau kế hoạch: để nguyên."
     ),
     "{id} came back after its purge: it is closed again, and its new mail is kept.": (
         "{id} đã trở lại sau khi thư bị xoá: được đóng lại, thư mới vẫn giữ."
@@ -878,13 +878,13 @@ VIETNAMESE: dict[str, str] = {
         "chuyển theo cơ quan hoặc đơn vị phía trên, từ {old} sang {new}"
     ),
     "by {who}": "người thực hiện: {who}",
-    "plan {plan}": "phương án {plan}",
+    "plan {plan}": "kế hoạch {plan}",
     "commit {commit}": "sổ đăng ký ở commit {commit}",
     "decision {decision}": "quyết định {decision}",
     "apply begun {moment}, journal {journal}": "đợt thực hiện bắt đầu lúc {moment}, nhật ký {journal}",
     "the password too": "kèm mật khẩu",
     "the engine, applied by somebody unnamed": "hệ thống, không ghi tên người thực hiện",
-    "the engine's account, without a plan": "tài khoản của hệ thống, không theo phương án nào",
+    "the engine's account, without a plan": "tài khoản của hệ thống, không theo kế hoạch nào",
     "root on the directory's machine": "quản trị (root) trên máy chủ danh bạ",
     "the holder, with their own password": "chính người dùng, bằng mật khẩu của mình",
     "the directory itself": "máy chủ danh bạ tự ghi",

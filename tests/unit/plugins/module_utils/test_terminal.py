@@ -103,7 +103,7 @@ def test_it_is_told_in_vietnamese_too(plan: Plan) -> None:
     assert (
         terminal.page(plan, where="plan.md", language=Language.VIETNAMESE)
         == f"""\
-Phương án {plan.id[:12]} cho hệ thống thu, ngày 21/11/2026, sổ đăng ký ở commit c0ffee
+Kế hoạch {plan.id[:12]} cho hệ thống thu, ngày 21/11/2026, sổ đăng ký ở commit c0ffee
 
 Để nguyên: 1 mục không do hệ thống quản lý
   cn=may-in,ou=agencies,dc=tinh,dc=gov,dc=vn: Không mang dấu nào mà hệ thống biết: để nguyên.
@@ -120,8 +120,8 @@ stc
 
 Thay đổi: 1 lập mới, 1 sửa, 1 chuyển, 2 khoá, 1 xoá.
 Thay đổi kế tiếp theo ngày đã ghi: 01/01/2027.
-Toàn bộ phương án: plan.md
-Thực hiện đúng phương án này: ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}
+Toàn bộ kế hoạch: plan.md
+Thực hiện đúng kế hoạch này: ansible-playbook playbooks/apply.yml -e plan={plan.id[:12]}
 """
     )
 
