@@ -78,7 +78,7 @@ class Situation(StrEnum):
     ADOPTABLE = "adoptable"  # bears no mark, and is what the registry means: ours as soon as somebody says so
     MISSING = "missing"  # the registry names it, and nothing of it is in the directory
     ORPHAN = "orphan"  # ours, but the registry no longer names it
-    DISPUTED = "disputed"  # the registry wants a place or an id which is taken: stops the plan
+    DISPUTED = "disputed"  # not one entry for one object: neither is touched, and some of these stop the plan
     FOREIGN = "foreign"  # bears another estate's mark: never touched
     UNMANAGED = "unmanaged"  # bears no mark: somebody else's, left alone
 
