@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .ledger import SHORT
+from .confirmations import SHORT
 from .letterhead import (
     Addressees,
     Annex,

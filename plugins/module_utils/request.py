@@ -1,7 +1,7 @@
 """From the registry of a district to what it asks of the bigger system's operator (BT Điều 3, 8.3).
 
 The district has no rights in the operator's directory. What it asks is planned by the same engine against what the
-operator has confirmed so far (``ledger``), and told here item by item, in the words of an official letter.
+operator has confirmed so far (``confirmations``), and told here item by item, in the words of an official letter.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from .changes import Change, Plan
-    from .ledger import Ledger
+    from .confirmations import Confirmations
     from .model import Desired, Entry, Post, Registry
 
     Texts = Mapping[str, tuple[str, ...]]
@@ -89,7 +89,7 @@ class Item:
         return ", ".join(part for part in (self.title, self.place) if part)
 
 
-def plan_request(desired: Desired, confirmed: Ledger) -> Plan:
+def plan_request(desired: Desired, confirmed: Confirmations) -> Plan:
     """Plan what is to be asked for: as for a directory, but for mailboxes alone, and no more of them than can be asked.
 
     Whoever left before ever having a mailbox is not asked for.
@@ -104,13 +104,13 @@ def plan_request(desired: Desired, confirmed: Ledger) -> Plan:
     return make_plan(replace(desired, entries=entries), records, confirmed.applied)
 
 
-def items(plan: Plan, registry: Registry, confirmed: Ledger) -> tuple[Item, ...]:
+def items(plan: Plan, registry: Registry, confirmed: Confirmations) -> tuple[Item, ...]:
     """Tell a plan item by item: by section, agencies before people, rights by mailbox, then by code."""
     teller = _Teller(plan, registry, confirmed)
     return tuple(sorted((item for change in plan.changes for item in teller.told(change)), key=_order))
 
 
-def reset_items(codes: Iterable[str], plan: Plan, registry: Registry, confirmed: Ledger) -> tuple[Item, ...]:
+def reset_items(codes: Iterable[str], plan: Plan, registry: Registry, confirmed: Confirmations) -> tuple[Item, ...]:
     """Tell whose password is to be replaced (lấy lại mật khẩu); raises ValueError where there is no such mailbox."""
     teller = _Teller(plan, registry, confirmed)
     return tuple(teller.mailbox(code) for code in sorted(set(codes)))
@@ -159,7 +159,7 @@ _PURGED = "Đã hết thời hạn lưu giữ: xóa hộp thư cùng toàn bộ 
 class _Teller:
     """What turns the attributes of a change into the words of a letter."""
 
-    def __init__(self, plan: Plan, registry: Registry, confirmed: Ledger) -> None:
+    def __init__(self, plan: Plan, registry: Registry, confirmed: Confirmations) -> None:
         self.plan = plan
         self.registry = registry
         self.known = {record.uuid: record for record in confirmed.records()}

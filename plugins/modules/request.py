@@ -194,7 +194,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
         commit,
-        ledger,
+        confirmations,
         letterhead,
         overrides,
         papers,
@@ -219,7 +219,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
-    from ansible_collections.congvu.mail.plugins.module_utils.ledger import Ledger
+    from ansible_collections.congvu.mail.plugins.module_utils.confirmations import Confirmations
     from ansible_collections.congvu.mail.plugins.module_utils.model import Desired, Post, Registry
     from ansible_collections.congvu.mail.plugins.module_utils.safety import Finding
 
@@ -258,13 +258,13 @@ class _Work:
     params: dict[str, Any]
     registry: Registry
     desired: Desired
-    confirmed: Ledger
+    confirmed: Confirmations
     plan: Plan
     write: bool
 
     @property
     def file(self) -> Path:
-        return Path(self.params["requests"], ledger.FILE)
+        return Path(self.params["requests"], confirmations.FILE)
 
     @property
     def folder(self) -> Path:
@@ -282,7 +282,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     registry = source.load(root)
     as_of = civil_day(params["as_of"]) or datetime.now(registry.estate.time_zone).date()
     desired = compile_desired(registry, as_of=as_of, commit=commit.commit_of(root))
-    confirmed = ledger.read(Path(params["requests"], ledger.FILE), desired.estate, desired.suffix)
+    confirmed = confirmations.read(Path(params["requests"], confirmations.FILE), desired.estate, desired.suffix)
     work = _Work(params, registry, desired, confirmed, request.plan_request(desired, confirmed), write)
     if params["confirm"]:
         return _confirm(work)
@@ -311,7 +311,7 @@ def _ask(work: _Work) -> dict[str, Any]:
             "\n".join(lines), changed=changed, status=report.Status.RAIL, counts=counts, findings=stopped
         )
     lines += overrides.thanks(judgement, Language.VIETNAMESE)
-    folder = work.folder / f"{plan.as_of}-{plan.id[: ledger.SHORT]}"
+    folder = work.folder / f"{plan.as_of}-{plan.id[: confirmations.SHORT]}"
     letter, workbook = folder / papers.LETTER, folder / papers.WORKBOOK
     changed |= _put(work, letter, letterhead.render(papers.letter(items, plan, _sender(work))))
     changed |= _put(work, workbook, spreadsheet.write(papers.sheets(items)))
@@ -388,7 +388,7 @@ def _stops(work: _Work, plan: Plan, judgement: overrides.Judgement, words: str) 
 
 
 def _next(work: _Work, letter: Path, workbook: Path) -> str:
-    short = work.plan.id[: ledger.SHORT]
+    short = work.plan.id[: confirmations.SHORT]
     return (
         f"Văn bản: {letter}\nBảng tính gửi kèm: {workbook}\n"
         f"Khi có kết quả: -e confirm={short} -e answer=<số văn bản> -e answered=<năm-tháng-ngày>, "
@@ -407,31 +407,32 @@ def _confirm(work: _Work) -> dict[str, Any]:
     if before is not None:
         if (before.number, before.answered, before.refused) != (answer.number, answer.answered, answer.refused):
             message = (
-                f"Đề nghị {plan.id[: ledger.SHORT]} đã có trả lời số {before.number} ngày "
-                f"{request.written(before.answered)}. Muốn sửa thì lấy lại {ledger.FILE} từ Git rồi ghi nhận lại."
+                f"Đề nghị {plan.id[: confirmations.SHORT]} đã có trả lời số {before.number} ngày "
+                f"{request.written(before.answered)}. Muốn sửa thì lấy lại {confirmations.FILE} từ Git "
+                "rồi ghi nhận lại."
             )
-            raise ledger.StaleError(message)
-        text = f"Trả lời số {number} cho đề nghị {plan.id[: ledger.SHORT]} đã được ghi nhận từ trước.\n"
+            raise confirmations.StaleError(message)
+        text = f"Trả lời số {number} cho đề nghị {plan.id[: confirmations.SHORT]} đã được ghi nhận từ trước.\n"
         return work.answer(text, changed=False, status=report.Status.DONE, plan=plan.id)
     judgement = _judged(work, plan)
     if judgement.standing:
         stopped = [finding.told(Language.VIETNAMESE) for finding in judgement.standing]
-        words = f"-e confirm={plan.id[: ledger.SHORT]} -e answer=… -e answered=…"
+        words = f"-e confirm={plan.id[: confirmations.SHORT]} -e answer=… -e answered=…"
         text = "\n".join(_stops(work, plan, judgement, words))
         return work.answer(text, changed=False, status=report.Status.RAIL, findings=stopped, plan=plan.id)
-    taken = ledger.take(work.confirmed, plan, answer)
+    taken = confirmations.take(work.confirmed, plan, answer)
     if work.write:
         write_whole(work.file, taken.content)
     refused = len(answer.refused)
     left = f", {refused} mục không thực hiện sẽ được đề nghị lại" if refused else ""
     text = (
-        f"Đã ghi nhận trả lời số {number} cho đề nghị {plan.id[: ledger.SHORT]}{left}. "
+        f"Đã ghi nhận trả lời số {number} cho đề nghị {plan.id[: confirmations.SHORT]}{left}. "
         f"{len(taken.entries)} hộp thư đã được xác nhận.\nHãy commit {work.file}\n"
     )
     return work.answer(text, changed=True, status=report.Status.DONE, plan=plan.id)
 
 
-def _answer(work: _Work, plan: Plan) -> ledger.Answer:
+def _answer(work: _Work, plan: Plan) -> confirmations.Answer:
     number, answered = work.params["answer"].strip(), civil_day(work.params["answered"])
     if not number or answered is None:
         message = "Thiếu số hoặc ngày của văn bản trả lời: thêm -e answer=<số văn bản> -e answered=<năm-tháng-ngày>."
@@ -444,12 +445,12 @@ def _answer(work: _Work, plan: Plan) -> ledger.Answer:
     if work.params["results"]:
         codes.update(papers.refused_in(spreadsheet.read(Path(work.params["results"]))))
     refused = tuple(sorted(_ids(codes, plan)))
-    return ledger.Answer(plan.id, plan.as_of, plan.commit, answered, number, refused)
+    return confirmations.Answer(plan.id, plan.as_of, plan.commit, answered, number, refused)
 
 
 def _ids(codes: set[str], plan: Plan) -> set[str]:
     """Give the items by their ids: people write `bt00012` or `bt00012:ubnd`, as the workbook does."""
-    known = ledger.items_of(plan)
+    known = confirmations.items_of(plan)
     by_code = {id_.partition(":")[2]: id_ for id_ in known}
     return {code if code in known else by_code.get(code, code) for code in codes if code}
 
@@ -461,8 +462,8 @@ def main() -> None:
         module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
     try:
         module.exit_json(**run(module.params, write=not module.check_mode))
-    except (*EXPECTED, ledger.LedgerError, PlanError, spreadsheet.SpreadsheetError) as error:
-        status = report.Status.STALE if isinstance(error, ledger.StaleError) else report.Status.ERROR
+    except (*EXPECTED, confirmations.ConfirmationError, PlanError, spreadsheet.SpreadsheetError) as error:
+        status = report.Status.STALE if isinstance(error, confirmations.StaleError) else report.Status.ERROR
         said = failure(error, Path(module.params["registry"]), module.params["lang"])
         module.fail_json(**said, exit_status=int(status))
 

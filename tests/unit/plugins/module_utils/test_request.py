@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils import papers
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
-from ansible_collections.congvu.mail.plugins.module_utils.ledger import Answer, Ledger, take
+from ansible_collections.congvu.mail.plugins.module_utils.confirmations import Answer, Confirmations, take
 from ansible_collections.congvu.mail.plugins.module_utils.model import State
 from ansible_collections.congvu.mail.plugins.module_utils.request import Section, items, overdue, plan_request
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
@@ -36,9 +36,9 @@ def desired(registry: Registry) -> Desired:
     return compile_desired(registry, as_of=TODAY, commit="")
 
 
-def confirmed(desired: Desired) -> Ledger:
+def confirmed(desired: Desired) -> Confirmations:
     """Confirm all that is asked for."""
-    nothing = Ledger(desired.estate, desired.suffix)
+    nothing = Confirmations(desired.estate, desired.suffix)
     plan = plan_request(desired, nothing)
     return take(nothing, plan, Answer(plan.id, plan.as_of, "", TODAY, "1/STTTT"))
 
@@ -52,8 +52,8 @@ def bent(desired: Desired, id_: str, attributes: Mapping[str, tuple[str, ...]], 
 
 
 def told(registry: Registry, before: Desired, after: Desired) -> list[Item]:
-    ledger = confirmed(before)
-    return list(items(plan_request(after, ledger), registry, ledger))
+    confirmations = confirmed(before)
+    return list(items(plan_request(after, confirmations), registry, confirmations))
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_an_address_given_up_is_told(registry: Registry, desired: Desired) -> No
 
 
 def test_a_mailbox_that_was_closed_is_opened_again(registry: Registry, desired: Desired) -> None:
-    ledger = confirmed(desired)
-    closing = plan_request(bent(desired, "person:bt00013", {}, State.DISABLED), ledger)
-    closed = take(ledger, closing, Answer(closing.id, TODAY, "", TODAY, "2/STTTT"))
+    confirmations = confirmed(desired)
+    closing = plan_request(bent(desired, "person:bt00013", {}, State.DISABLED), confirmations)
+    closed = take(confirmations, closing, Answer(closing.id, TODAY, "", TODAY, "2/STTTT"))
     (item,) = items(plan_request(desired, closed), registry, closed)
     assert (item.section, item.details) == (Section.CHANGED, ("Mở lại hộp thư",))
 

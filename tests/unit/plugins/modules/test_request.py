@@ -12,8 +12,8 @@ import pytest
 import yaml
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
+from ansible_collections.congvu.mail.plugins.module_utils.confirmations import Answer, Confirmations, take
 from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
-from ansible_collections.congvu.mail.plugins.module_utils.ledger import Answer, Ledger, take
 from ansible_collections.congvu.mail.plugins.module_utils.request import plan_request
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from ansible_collections.congvu.mail.plugins.modules import request
@@ -80,7 +80,7 @@ def all_confirmed() -> bytes:
     """Return the file in which all of the first request is confirmed."""
     registry = load(ESTATE / "registry")
     desired = compile_desired(registry, as_of=date.fromisoformat(TODAY), commit="")
-    nothing = Ledger(desired.estate, desired.suffix)
+    nothing = Confirmations(desired.estate, desired.suffix)
     plan = plan_request(desired, nothing)
     return take(nothing, plan, Answer(plan.id, plan.as_of, "", date(2026, 11, 25), "1840/STTTT-CNTT")).content
 

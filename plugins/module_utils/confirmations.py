@@ -32,11 +32,11 @@ SHORT = 12  # characters of a plan's id by which people call it
 _ACCESS = "congvuAccess"
 
 
-class LedgerError(Exception):
+class ConfirmationError(Exception):
     """The file or the answer cannot be taken: why, and what to do about it, in Vietnamese for the district's office."""
 
 
-class StaleError(LedgerError):
+class StaleError(ConfirmationError):
     """What the request built upon has changed since."""
 
 
@@ -64,7 +64,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Confirmations:
     """The whole file."""
 
     estate: str
@@ -117,17 +117,17 @@ class Ledger:
             yield {"line": "entry", **{name: getattr(known, name) for name in Known.__dataclass_fields__}}
 
 
-def read(file: Path, estate: str, suffix: str) -> Ledger:
+def read(file: Path, estate: str, suffix: str) -> Confirmations:
     """Read the file of an estate; where there is none, nothing was confirmed yet."""
     if not os.path.lexists(file):
-        return Ledger(estate, suffix)
+        return Confirmations(estate, suffix)
     if not file.is_file():
         message = f"{file}: không phải tệp, hoặc liên kết không dẫn tới tệp nào. Hãy lấy lại tệp này từ Git."
-        raise LedgerError(message)
+        raise ConfirmationError(message)
     return parse(file.read_bytes(), estate, suffix)
 
 
-def parse(content: bytes, estate: str, suffix: str) -> Ledger:
+def parse(content: bytes, estate: str, suffix: str) -> Confirmations:
     """Read the file of an estate, refusing whatever this version would not have written byte for byte."""
     answers: list[Answer] = []
     entries: dict[str, Known] = {}
@@ -147,14 +147,14 @@ def parse(content: bytes, estate: str, suffix: str) -> Ledger:
                     raise ValueError(other)  # noqa: TRY301 -- told like any other fault of the line
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = f"{FILE}, dòng {number}: không đọc được. Hãy lấy lại tệp này từ Git; đừng sửa tay."
-            raise LedgerError(message) from error
+            raise ConfirmationError(message) from error
     if header != {"version": VERSION, "estate": estate, "suffix": suffix}:
         message = (
             f"{FILE}, dòng 1: tệp không phải của hệ thống {estate} ({suffix}) hoặc thuộc phiên bản khác. "
             "Hãy kiểm tra đường dẫn; nếu hậu tố của thư mục đã đổi thì phải làm lại tệp từ đầu."
         )
-        raise LedgerError(message)
-    confirmed = Ledger(estate, suffix, tuple(answers), dict(sorted(entries.items())))
+        raise ConfirmationError(message)
+    confirmed = Confirmations(estate, suffix, tuple(answers), dict(sorted(entries.items())))
     if confirmed.content != content:
         lines = zip(confirmed.content.splitlines(), content.splitlines(), strict=False)
         number = next((place for place, (ours, theirs) in enumerate(lines, start=1) if ours != theirs), 1)
@@ -162,15 +162,15 @@ def parse(content: bytes, estate: str, suffix: str) -> Ledger:
             f"{FILE}, dòng {number}: dòng bị sửa tay, lặp lại hoặc không theo thứ tự. "
             "Hãy lấy lại tệp này từ Git; nếu vừa gộp hai nhánh, xếp lại các dòng theo 'id'."
         )
-        raise LedgerError(message)
+        raise ConfirmationError(message)
     unknown = {known.plan for known in entries.values()} - {answer.plan[:SHORT] for answer in answers}
     if unknown:
         message = f"{FILE}: không có trả lời nào cho đề nghị {min(unknown)}. Hãy lấy lại tệp này từ Git; đừng sửa tay."
-        raise LedgerError(message)
+        raise ConfirmationError(message)
     return confirmed
 
 
-def take(confirmed: Ledger, plan: Plan, answer: Answer) -> Ledger:
+def take(confirmed: Confirmations, plan: Plan, answer: Answer) -> Confirmations:
     """Take a confirmed plan in, but for what was refused.
 
     A refused item is a change's id (`person:bt00012`), or one right of it (`person:bt00012:ubnd`). Raises StaleError,
@@ -178,11 +178,11 @@ def take(confirmed: Ledger, plan: Plan, answer: Answer) -> Ledger:
     """
     if (plan.estate, plan.suffix) != (confirmed.estate, confirmed.suffix):
         message = f"Đề nghị {plan.id[:SHORT]} là của {plan.estate} ({plan.suffix}), không phải của {confirmed.estate}."
-        raise LedgerError(message)
+        raise ConfirmationError(message)
     unknown = sorted(set(answer.refused) - items_of(plan))
     if unknown:
         message = f"Đề nghị {plan.id[:SHORT]} không có mục {', '.join(unknown)}. Mã của từng mục ghi trong bảng tính."
-        raise LedgerError(message)
+        raise ConfirmationError(message)
     taken = [change for change in plan.changes if change.id not in answer.refused]
     standing = {record.uuid: record.csn for record in confirmed.records()}
     stale = [change.id for change in taken if not _fits(change, standing)]
