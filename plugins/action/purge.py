@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+from ansible_collections.congvu.mail.plugins.module_utils import recording
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIRECTORY, access_settings
 from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
 from ansible_collections.congvu.mail.plugins.module_utils.files import complaint
 from ansible_collections.congvu.mail.plugins.module_utils.holdings import Tomb, still_purged
+from ansible_collections.congvu.mail.plugins.module_utils.ledger import LedgerError
 from ansible_collections.congvu.mail.plugins.module_utils.obituary import INTENT, PURGED, Obituary
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class ActionModule(ActionBase):  # type: ignore[misc] # Ansible has no type info
             return {**result, **self._purge(arguments, variables)}
         except ModuleFailedError as error:
             return {**result, **error.result, "failed": True}
-        except DirectoryError as error:
+        except (DirectoryError, LedgerError) as error:
             raise AnsibleActionFail(str(error)) from error
         except OSError as error:
             raise AnsibleActionFail(complaint(error)) from error
@@ -83,6 +85,7 @@ class ActionModule(ActionBase):  # type: ignore[misc] # Ansible has no type info
                     obituary.write(PURGED, store, arguments["plan"], ((tomb, facts[tomb.uid]) for tomb in gone))
                     removed += [homes[tomb.uid] for tomb in gone]
                     kept |= answer["kept"]
+        recording.catch_up(Path(arguments["state"]), datetime.now(UTC))
         answer = _told(removed, "REMOVED")
         if kept:
             reasons = "\n".join(f"{uid}: {reason}" for uid, reason in sorted(kept.items()))

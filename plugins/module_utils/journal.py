@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import nullcontext, suppress
+from fcntl import LOCK_EX, flock
 from typing import TYPE_CHECKING, Self
 
 from .files import blamed
@@ -29,6 +30,7 @@ class Journal:
         self.path = folder / f"{now():%Y%m%dT%H%M%S.%fZ}-{plan[:12]}.jsonl"
         self._now = now
         self._file = self.path.open("xb", buffering=0)
+        flock(self._file, LOCK_EX)  # as long as this apply is at work, nobody takes it for one that broke off
 
     def __enter__(self) -> Self:
         """Hand out the open journal."""

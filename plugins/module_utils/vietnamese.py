@@ -909,6 +909,10 @@ VIETNAMESE: dict[str, str] = {
     "Nothing is known of {id}, neither in the directory nor in its accesslog.": (
         "Không có thông tin nào về {id}, cả trong danh bạ lẫn trong nhật ký danh bạ."
     ),
+    # The ledger, for auditors
+    "The ledger is unbroken: {lines} lines. Head: {head}": "Sổ cái nguyên vẹn: {lines} dòng. Mốc: {head}",
+    "Heads published before and found in it: {known}.": "Số mốc đã công bố và khớp với sổ: {known}.",
+    "Commit the new head: {file}": "Hãy commit mốc mới: {file}",
     # What may stand where: ends the sentences `Ghi …`, `… không phải là …`
     "the estate": "hệ thống thư",
     "a short name of the estate, the mark on its directory entries": (

@@ -104,6 +104,11 @@ journal:
   description: The journal of this apply; empty if there was nothing to do and in check mode.
   type: str
   returned: success
+ledger:
+  description: The ledger's head afterwards, as C(bin/verify-ledger) takes it; empty as the journal is.
+  type: str
+  returned: success
+  sample: 214:9f2c41d0c0a35b1f2a80e1c7f3de6f7f0a3f1d1b6a6f6b9d9a3f0e5c2b1a0d4e
 text:
   description: What came of it, for the terminal.
   type: str
@@ -128,7 +133,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import apply as engine
     from ansible_collections.congvu.mail.plugins.module_utils import (
+        ledger,
         overrides,
+        recording,
         report,
         safety,
         store,
@@ -178,7 +185,19 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         return {**_answer(plan, engine.Result(()), journal="", changed=False), "text": wording.summary(plan)}
     if not write:
         return _rehearsed(plan, params)
-    folder = Path(params["secrets"], "initial-passwords")
+    ledger.head(state)  # a ledger that was changed stops an apply before it begins
+    try:
+        answer = _carried_out(plan, judgement, params, operator)
+    except BaseException:
+        # Whatever broke it off is what the caller must hear; the next apply catches up.
+        with suppress(OSError, ledger.LedgerError):
+            recording.catch_up(state, _now())
+        raise
+    return {**answer, "ledger": str(recording.catch_up(state, _now()))}
+
+
+def _carried_out(plan: Plan, judgement: overrides.Judgement, params: dict[str, Any], operator: str) -> dict[str, Any]:
+    state, folder = Path(params["state"]), Path(params["secrets"], "initial-passwords")
     with (
         LdapDirectory.connect(Access(**access_settings(params))) as directory,
         Journal(state / "journal", plan.id, _now) as journal,
@@ -263,6 +282,7 @@ def _answer(plan: Plan, result: engine.Result, *, journal: str, changed: bool) -
         "problems": problems[: terminal.SAMPLE],
         "verified": result.complete,
         "journal": journal,
+        "ledger": "",
         "text": text,
         "exit_status": report.status_of_result(result),
     }

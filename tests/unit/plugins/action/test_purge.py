@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ansible_collections.congvu.mail.plugins.action import purge
 from ansible_collections.congvu.mail.plugins.action.purge import ActionModule
+from ansible_collections.congvu.mail.plugins.module_utils import ledger
 from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory
 from ansible_collections.congvu.mail.plugins.module_utils.holdings import read
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, SUFFIX, MemoryDirectory
@@ -101,6 +102,13 @@ def test_what_is_purged_goes_and_leaves_a_record(scene: Scene) -> None:
         "REMOVED the mail of 3 purged mailboxes:",
         "  a: 9 letters in 2 folders, 900 bytes",
     ]
+
+
+def test_what_is_purged_is_in_the_ledger_once(scene: Scene) -> None:
+    run(scene)
+    run(scene)
+    lines = [(line.entry.kind, line.entry.subject) for line in ledger.read(scene.path.parent)][1:]
+    assert lines == [(ledger.Kind.PURGE, f"person:{uid}") for uid in "abc"]
 
 
 def test_a_second_run_does_not_even_ask_the_store(scene: Scene) -> None:

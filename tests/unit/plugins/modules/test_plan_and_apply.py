@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.congvu.mail.plugins.module_utils import readahead, source
+from ansible_collections.congvu.mail.plugins.module_utils import ledger, readahead, source
 from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory, Record, UnreachableError
 from ansible_collections.congvu.mail.plugins.modules import apply, plan, registry_validate
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import MemoryDirectory
@@ -151,6 +151,57 @@ def test_what_is_planned_is_applied_and_then_nothing_is_left(
     assert call(apply, plan="latest", secrets=str(tmp_path / "secrets"))["changed"] is False
 
 
+def recorded(state: Path) -> list[tuple[str, str]]:
+    """Return what the ledger says was done, and to which plan."""
+    return [(line.entry.kind.value, line.entry.subject) for line in ledger.read(state)][1:]
+
+
+def test_what_is_planned_and_applied_is_in_the_ledger_once(
+    call: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    directory: MemoryDirectory,  # noqa: ARG001 -- what is planned for
+) -> None:
+    planned = plan_lab(call)
+    plan_lab(call)
+    applied = call(apply, plan="latest", secrets=str(tmp_path / "secrets"), password_memory=8)
+    assert recorded(tmp_path) == [("plan", planned["plan"]), ("apply", planned["plan"])]
+    assert applied["ledger"] == str(ledger.head(tmp_path))
+    plan_lab(call)
+    assert len(recorded(tmp_path)) == 2, "a plan with nothing to do changes nothing"
+
+
+def test_nothing_is_applied_behind_a_ledger_that_was_changed(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    plan_lab(call)
+    (file,) = ledger.files(tmp_path)
+    file.write_bytes(file.read_bytes().replace(b"0", b"1"))
+    answer = call(apply, plan="latest", secrets=str(tmp_path / "secrets"), password_memory=8)
+    assert (answer["failed"], answer["exit_status"], directory.log) == (True, 1, [])
+    assert "the ledger was changed" in answer["msg"]
+
+
+def test_an_apply_that_breaks_off_is_in_the_ledger_with_its_reason(
+    call: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    directory: MemoryDirectory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planned = plan_lab(call)
+
+    def gone(*_: object) -> None:
+        message = "The directory went away."
+        raise UnreachableError(message, "")
+
+    monkeypatch.setattr(directory, "write", gone)
+    answer = call(apply, plan="latest", secrets=str(tmp_path / "secrets"), password_memory=8)
+    assert answer["failed"]
+    *_, line = ledger.read(tmp_path)
+    assert (line.entry.kind.value, line.entry.subject) == ("apply", planned["plan"])
+    assert "dừng giữa chừng: " in line.entry.summary
+    assert "The directory went away." in line.entry.summary
+
+
 def test_check_mode_writes_nothing(
     call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
 ) -> None:
@@ -242,6 +293,7 @@ def test_an_override_lifts_a_rail_of_both_when_it_is_in_the_checkout(
     assert (lifted["counts"]["applied"], lifted["exit_status"]) == (100, 0)
     assert "\nLet through by overrides/dien-tap.yml: vanished" in lifted["text"]
     assert '"event": "override"' in Path(lifted["journal"]).read_text(encoding="utf-8")
+    assert recorded(tmp_path)[-2:] == [("override", lifted["plan"]), ("apply", lifted["plan"])]
 
 
 def test_a_faulty_override_is_told_with_its_place(
