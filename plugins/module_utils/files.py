@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import json
 import os
 import secrets
@@ -56,6 +57,27 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
         part.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+@contextmanager
+def write_locked(path: Path, content: bytes) -> Iterator[None]:
+    """Put a file in place for the calling user alone, locked (flock(2)) until the caller is done, or dead."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with part.open("xb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            with blamed(path):
+                os.fchmod(file.fileno(), 0o600)
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+        yield
 
 
 UNFINISHED = ".unfinished.json"

@@ -46,6 +46,13 @@ options:
       - At most 64 characters, of letters, digits, spaces and C(. _ - @ + / ( )). Auditors read it.
     type: str
     default: ""
+  stores:
+    description:
+      - Hosts of the mail store. Whoever loses access is noted for each of them in C(sessions/) of the state folder,
+        before anything is written; M(congvu.mail.end_sessions) then ends their sessions there.
+    type: list
+    elements: str
+    default: []
   progress:
     description:
       - File in which to note now and then how many changes are done, of how many. It is there for whoever waits,
@@ -138,6 +145,7 @@ try:
         recording,
         report,
         safety,
+        sessions,
         store,
         terminal,
         wording,
@@ -167,6 +175,7 @@ SPEC: dict[str, Any] = {
     "suffix": {"type": "str"},
     "registry": {"type": "path"},
     "operator": {"type": "str", "default": ""},
+    "stores": {"type": "list", "elements": "str", "default": []},
     "progress": {"type": "path"},
     "password_memory": {"type": "int", "default": 64, "no_log": False},
     "password_passes": {"type": "int", "default": 1, "no_log": False},
@@ -202,6 +211,7 @@ def _carried_out(plan: Plan, judgement: overrides.Judgement, params: dict[str, A
         LdapDirectory.connect(Access(**access_settings(params))) as directory,
         Journal(state / "journal", plan.id, _now) as journal,
         Vault(folder, Cost(params["password_memory"], params["password_passes"])) as vault,
+        sessions.Owed(state / sessions.FOLDER).noted(plan.id, params["stores"], sessions.losers(plan.changes)),
     ):
         for change in plan.changes:
             if isinstance(change, Purge):
