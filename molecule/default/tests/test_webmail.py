@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import http.client
-import socket
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+
+from ...browse import chromium, window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,40 +26,15 @@ URL = f"https://{NAME}/"
 @pytest.fixture(scope="module")
 def browser(lab: Lab) -> Iterator[Browser]:
     """Return Chromium, which knows the webmail by name and takes the certificate that the lab's authority signed."""
-    with (
-        socket.create_connection((NAME, 443)) as plain,
-        lab.tls().wrap_socket(plain, server_hostname=NAME) as secured,
-    ):
-        certificate = x509.load_der_x509_certificate(secured.getpeercert(binary_form=True) or b"")
-    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    trusted = base64.b64encode(hashlib.sha256(key).digest()).decode()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                f"--host-resolver-rules=MAP {NAME} {lab.mail_address}",
-                f"--ignore-certificate-errors-spki-list={trusted}",
-            ],
-        )
-        yield chromium
-        chromium.close()
+    with chromium(lab, NAME) as browser:
+        yield browser
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Return an empty window, which must not see a script or a resource fail."""
-    context = browser.new_context(locale="vi-VN")
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    failed: list[str] = []
-    page.on("pageerror", lambda error: failed.append(str(error)))
-    page.on("response", lambda answer: failed.append(f"{answer.status} {answer.url}") if answer.status > 401 else None)
-    yield page
-    context.close()
-    assert failed == []
+    with window(browser) as page:
+        yield page
 
 
 @pytest.fixture
