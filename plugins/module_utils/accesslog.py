@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from . import trace as traces
 from . import wire
-from .model import State
+from .model import FOLDED, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,8 +56,8 @@ _OF_A_PASSWORD = _SECRETS | {"pwdChangedTime", "pwdReset", "pwdGraceUseTime"}
 _OF_A_LOCK = frozenset({"pwdAccountLockedTime"})
 _OF_A_SIGN_IN = frozenset({"pwdLastSuccess", "pwdFailureTime", "authTimestamp"})
 _UNSEEN = _BOOKKEEPING | _OF_A_PASSWORD | _OF_A_LOCK | _OF_A_SIGN_IN
-_MODIFICATION = re.compile(rb"(?P<name>[A-Za-z][^:;]*)[^:]*:(?P<how>[-+=#])(?: (?P<value>.*))?", re.DOTALL)
-_FORMER = re.compile(rb"(?P<name>[A-Za-z][^:;]*)[^:]*: (?P<value>.*)", re.DOTALL)
+_MODIFICATION = re.compile(rb"(?P<name>[A-Za-z][^:;]*)(?P<options>[^:]*):(?P<how>[-+=#])(?: (?P<value>.*))?", re.DOTALL)
+_FORMER = re.compile(rb"(?P<name>[A-Za-z][^:;]*)(?P<options>[^:]*): (?P<value>.*)", re.DOTALL)
 _CONTROL = re.compile(rb"\{\d+\}\{(?P<oid>[0-9.]+).* controlValue \"(?P<value>[0-9A-Fa-f]*)\"\}")
 
 
@@ -143,13 +143,13 @@ def _values(record: Record) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple
     old: dict[str, list[str]] = defaultdict(list)
     for value in record.attributes.get("reqOld", ()):
         if found := _FORMER.fullmatch(value):
-            old[found["name"].decode()].append(_shown(found["name"], found["value"]))
+            old[_name(found)].append(_shown(found["name"], found["value"]))
     new: dict[str, list[str]] = {}
     replaced: set[str] = set()
     for value in record.attributes.get("reqMod", ()):
         if (found := _MODIFICATION.fullmatch(value)) is None:
             continue  # a lone colon, between two modifications of one attribute
-        name, given = found["name"].decode(), found["value"]
+        name, given = _name(found), found["value"]
         if found["how"] == b"=" and name not in replaced:
             new[name] = []
             replaced.add(name)
@@ -164,6 +164,12 @@ def _values(record: Record) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple
     # Of a password only the second is seen: two in one second look the same.
     same = {name for name in names if before[name] == after[name] and name not in _OF_A_PASSWORD}
     return ({name: before[name] for name in names - same}, {name: after[name] for name in names - same})
+
+
+def _name(found: re.Match[bytes]) -> str:
+    """Give the attribute; of its variants, the one that the engine writes is an attribute of its own."""
+    whole = (found["name"] + found["options"]).decode()
+    return whole if whole == FOLDED else found["name"].decode()
 
 
 def _shown(name: bytes, value: bytes) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from . import lock, retention
 from . import policy as rules
 from .lists import MEMBER, Lists
-from .model import Desired, Entry, Kind, Level, Role, Span, State, Tie
+from .model import FOLDED, Desired, Entry, Kind, Level, Role, Span, State, Tie
+from .names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -381,6 +382,7 @@ class _Compiler:
         own: dict[str, tuple[str, ...]] = {
             "uid": (mailbox.uid,),
             "cn": (version.name,),
+            FOLDED: (_folded(version.name),),
             "displayName": (version.name,),
             "congvuQuota": (str(self.registry.policy.mailbox_quota),),
         }
@@ -474,6 +476,7 @@ class _Compiler:
             "uid": uid,
             "employeeNumber": uid,
             "cn": name,
+            FOLDED: (_folded(post.name),),
             "sn": (rules.family_name(post.name, post.given),),
             "givenName": (post.given,),
             "displayName": name,
@@ -643,6 +646,16 @@ class _Compiler:
 _REMAINS = ("uid", "employeeNumber", "cn", "sn")  # what stays of a person whose mail is purged
 _NO_ROOM = {"congvuQuota": ("0",)}
 _STRENGTH = (Level.MANAGER, Level.CLERK, Level.READ)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded_word(word: str) -> str:
+    return fold(word)
+
+
+def _folded(name: str) -> str:
+    """Return a name as people search it; a province has many names, and few words in them."""
+    return " ".join(map(_folded_word, name.split()))
 
 
 def _groups(post: Post) -> Iterator[str]:

@@ -546,6 +546,10 @@ class Desired:
     held: Mapping[str, str] = field(default_factory=dict)  # ids under legal hold on the day, and by which decision
 
 
+# The name as people type it when they search, without any mark: a variant of `cn` by language (RFC 3866), private to us
+# (RFC 5646, section 2.2.7). Whoever searches `cn` finds it; whoever shows `cn` does not show it.
+FOLDED = "cn;lang-vi-x-ascii"
+
 # What the engine owns on each kind of entry, and so may clear. Everything else belongs to the person, to
 # the server or to another system, and is neither compared nor written.
 OWNED: Mapping[Kind, frozenset[str]] = {
@@ -563,6 +567,7 @@ OWNED: Mapping[Kind, frozenset[str]] = {
             "objectClass",
             "uid",
             "cn",
+            FOLDED,
             "displayName",
             "mail",
             "mailLocalAddress",
@@ -581,6 +586,7 @@ OWNED: Mapping[Kind, frozenset[str]] = {
             "uid",
             "employeeNumber",
             "cn",
+            FOLDED,
             "sn",
             "givenName",
             "displayName",

@@ -160,7 +160,7 @@ def _paragraph(event: Event, history: History, zone: ZoneInfo, language: str) ->
 
 def _values(event: Event, language: str) -> Iterator[str]:
     """Yield what each attribute was and became."""
-    for name in sorted((event.before.keys() | event.after.keys()) - _UNTOLD):
+    for name in wording.told(sorted((event.before.keys() | event.after.keys()) - _UNTOLD)):
         old, new = (wording.shown(name, values.get(name, ()), language) for values in (event.before, event.after))
         said = {Deed.CREATED: new, Deed.DELETED: old}.get(event.deed, f"{old} → {new}")
         yield f"{wording.called(name, language)}: {said}"

@@ -752,6 +752,7 @@ VIETNAMESE: dict[str, str] = {
     "admin": "quản trị cơ quan",
     "list": "danh sách thư",
     "full name": "họ và tên",
+    "name to search for": "tên để tìm kiếm",
     "name shown": "tên hiển thị",
     "given name": "tên gọi",
     "family name": "họ",

@@ -27,11 +27,11 @@ from .changes import (
     agency_of,
     base_dn,
 )
-from .model import Kind, State
+from .model import FOLDED, Kind, State
 from .phrase import Language, Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from .changes import Change, Plan, Remark
@@ -95,6 +95,7 @@ _CAUSES: Mapping[str, Phrase] = {
 # What the guides call an attribute; English has its LDAP name.
 _CALLED: Mapping[str, Phrase] = {
     "cn": Phrase("full name"),
+    FOLDED: Phrase("name to search for"),
     "congvuAccess": Phrase("shared mailboxes"),
     "congvuDecision": Phrase("decision"),
     "congvuEstate": Phrase("estate"),
@@ -119,6 +120,7 @@ _CALLED: Mapping[str, Phrase] = {
     "title": Phrase("title"),
     "uid": Phrase("account"),
 }
+_FOLLOWS: Mapping[str, str] = {FOLDED: "cn"}
 _STATES: Mapping[str, Phrase] = {
     State.ACTIVE: Phrase("active"),
     State.DISABLED: Phrase("disabled"),
@@ -265,10 +267,15 @@ def details(change: Change, language: str = Language.ENGLISH) -> Iterator[str]:
     if change.new_dn:
         yield Phrase("from {old} to {new}", {"old": place(change.dn), "new": place(change.new_dn)}).told(language)
     if not isinstance(change, Create):
-        for name, values in change.after.items():
-            old, new = change.before.get(name, ()), values
+        for name in told(change.after):
+            old, new = change.before.get(name, ()), change.after[name]
             colon = ":" if language == Language.VIETNAMESE else ""
             yield f"{called(name, language)}{colon} {_shown(name, old, language)} → {_shown(name, new, language)}"
+
+
+def told(changed: Collection[str]) -> list[str]:
+    """Leave out the attributes that only follow from another which changed as well."""
+    return [name for name in changed if _FOLLOWS.get(name) not in changed]
 
 
 def source(change: Change) -> str:

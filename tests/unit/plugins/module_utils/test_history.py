@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils import accesslog, recount
+from ansible_collections.congvu.mail.plugins.module_utils import accesslog, recount, wording
 from ansible_collections.congvu.mail.plugins.module_utils.accesslog import Deed
 from ansible_collections.congvu.mail.plugins.module_utils.history import past_of, with_runs
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
@@ -83,6 +83,28 @@ def test_a_modification_comes_to_something(
     assert " ".join(event.before.get("title", ())) == before
     assert " ".join(event.after.get("title", ())) == after
     assert event.password is (deed is Deed.PASSWORD)
+
+
+def test_a_name_and_its_form_to_search_for_are_two_attributes_told_as_one() -> None:
+    log = MemoryLog()
+    log.write(
+        "modify",
+        HERE,
+        UUID,
+        ("cn:= Lê Thị Bình", "cn;lang-vi-x-ascii:= le thi binh"),
+        ("cn: Lê Bình", "cn;lang-vi-x-ascii: le binh"),
+    )
+    event = only(log)
+    assert event.before == {"cn": ("Lê Bình",), "cn;lang-vi-x-ascii": ("le binh",)}
+    assert event.after == {"cn": ("Lê Thị Bình",), "cn;lang-vi-x-ascii": ("le thi binh",)}
+    assert wording.told(event.after) == ["cn"]
+    assert wording.told(["cn;lang-vi-x-ascii"]) == ["cn;lang-vi-x-ascii"]
+
+
+def test_a_variant_that_is_not_ours_counts_as_the_attribute() -> None:
+    log = MemoryLog()
+    log.write("modify", HERE, UUID, ("title;lang-en:= Head",), ("title;lang-en: Clerk",))
+    assert only(log).after == {"title": ("Head",)}
 
 
 def test_a_value_written_again_is_no_change() -> None:
