@@ -26,6 +26,7 @@ from .model import (
     DirectorySite,
     Ending,
     Estate,
+    Exceptional,
     Grant,
     Hold,
     Level,
@@ -103,6 +104,7 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
         retention_days=fields["retention"]["days"],
         mailbox_retention_days=fields["retention"].get("mailbox_days", fields["retention"]["days"]),
         passwords=Passwords(**passwords),
+        request_days=fields["requests"]["working_days"] if "requests" in fields else None,
         site=_site(fields["directory_site"]) if "directory_site" in fields else None,
         cites={
             **{key: "; ".join(rule.cite for rule in found) for key, found in naming.items() if found},
@@ -378,6 +380,11 @@ def _holds(found: Sequence[Fields], reader: Reader) -> Iterator[Hold]:
 
 def _beginning(hold: Hold) -> tuple[object, ...]:
     return hold.since, hold.origin
+
+
+def calendar_file(fields: Fields, _: Reader) -> dict[date, Exceptional]:
+    """Return the days that are not as the Labour Code has them."""
+    return {said["day"]: Exceptional(said["works"], said["decision"]) for said in fields["days"] if said.complete}
 
 
 @dataclass(slots=True)

@@ -227,6 +227,10 @@ POLICY = Record(
         "shared_folders": Record(
             "what each role may do in a shared folder", {"cite": _cite, **dict.fromkeys(FOLDER_ROLES, _level)}
         ),
+        "requests": Record(
+            "how soon a change is to be asked for or carried out",
+            {"cite": _cite, "working_days": Number("a number of working days", 1, 60)},
+        ),
         "directory_site": Record(
             "which part of the directory the world may read",
             {
@@ -394,6 +398,23 @@ ADDRESSES = MapOf(
         "For example person:tth00123, 'person:tth00123 since 2026-09-01', or 'person:tth00123 retired'.",
     ),
     twice=Fault.ADDRESS_TWICE,
+)
+
+CALENDAR = Record(
+    "working days and days off that are not as the Labour Code has them",
+    required={
+        "days": ListOf(
+            "the days, of which the last said holds",
+            Record(
+                "a day",
+                {
+                    "day": Day("the day"),
+                    "works": Flag("true where agencies work on it, false where they do not"),
+                    "decision": _decision,
+                },
+            ),
+        )
+    },
 )
 
 PROTECTED = MapOf(

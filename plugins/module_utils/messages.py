@@ -48,8 +48,8 @@ class Fault(Enum):
     STRAY_FILE = (
         "Nothing reads this file.",
         (
-            "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, agencies/<code>.yml, "
-            "addresses/<domain>.yml and overrides/<name>.yml: rename or move it."
+            "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, "
+            "agencies/<code>.yml, addresses/<domain>.yml and overrides/<name>.yml: rename or move it."
         ),
     )
     NO_AGENCY = (

@@ -280,6 +280,7 @@ class Policy:
     mailbox_retention_days: int  # likewise from the first day without a shared mailbox
     passwords: Passwords
     site: DirectorySite | None  # None: nothing is published
+    request_days: int | None  # working days within which a change is to be asked for; None: the regulation has no term
     cites: Mapping[str, str]
 
     @property
@@ -491,6 +492,14 @@ class Address(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Exceptional:
+    """A day on which agencies work, or do not, other than the Labour Code has it."""
+
+    works: bool
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """Everything that the files say, checked. ``persons`` holds each person's posts, one after the other."""
 
@@ -503,6 +512,7 @@ class Registry:
     holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)  # by the uid of a person or a mailbox, sorted
     protected: Mapping[str, str] = field(default_factory=dict)  # by uid: why it is not to be touched lightly
     lists: Mapping[str, MailingList] = field(default_factory=dict)  # the estate's own, by uid
+    calendar: Mapping[date, Exceptional] = field(default_factory=dict)
 
     @property
     def all_lists(self) -> tuple[MailingList, ...]:

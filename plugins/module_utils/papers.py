@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from .changes import Plan
     from .letterhead import Block
+    from .model import Registry
     from .request import Item
     from .spreadsheet import Cell
     from .spreadsheet import Table as Read
@@ -154,7 +155,7 @@ def refused_in(tables: Iterable[Read]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def terminal(items: Sequence[Item], plan: Plan) -> str:
+def terminal(items: Sequence[Item], plan: Plan, registry: Registry) -> str:
     """Show the request on one page."""
     short = plan.id[:SHORT]
     lines = [f"Đề nghị {short}, tính đến ngày {written(plan.as_of)}"]
@@ -164,9 +165,10 @@ def terminal(items: Sequence[Item], plan: Plan) -> str:
         lines += [f"  {_line(item)}" for item in found[:SAMPLE]]
         if len(found) > SAMPLE:
             lines.append(f"  … và {len(found) - SAMPLE} mục nữa")
-    late = overdue(items, plan.as_of) if plan.applied else ()
+    late = overdue(items, plan.as_of, registry) if plan.applied else ()
     if late:
-        lines += ["", f"Đã quá 02 ngày làm việc kể từ ngày có thay đổi (BT Điều 8.2): {len(late)} mục"]
+        term, cite = registry.policy.request_days, registry.policy.cites["requests"]
+        lines += ["", f"Đã quá {term:02} ngày làm việc kể từ ngày có thay đổi ({cite}): {len(late)} mục"]
         lines += [f"  {item.code}  {item.name}: từ ngày {written(item.day)}" for item in late[:SAMPLE] if item.day]
     return "\n".join(lines) + "\n"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from . import hover
-from .layout import ADDRESSES, AGENCY, ESTATE, HOLDS, LISTS, OVERRIDE, POLICY, PROTECTED
+from .layout import ADDRESSES, AGENCY, CALENDAR, ESTATE, HOLDS, LISTS, OVERRIDE, POLICY, PROTECTED
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _FILES: tuple[tuple[str, str, Record | MapOf], ...] = (
     ("agency", "agencies/<code>.yml", AGENCY),
     ("holds", "holds.yml", HOLDS),
     ("protected", "protected.yml", PROTECTED),
+    ("calendar", "calendar.yml", CALENDAR),
     ("override", "overrides/<name>.yml", OVERRIDE),
     ("lists", "lists.yml", LISTS),
 )
@@ -117,6 +118,12 @@ NOTES: Mapping[str, Note] = {
     "policy.retention.mailbox_days": Note(
         "the same for shared mailboxes; without it, as for people; never before letters to them have ended", "730"
     ),
+    "policy.requests": Note(serves="BT Điều 8.2"),
+    "policy.requests.working_days": Note(
+        "within how many working days after a change, or the decision on it, it is asked for or carried out; "
+        "there is no term without it",
+        "2",
+    ),
     "policy.directory_site": Note(serves=_PUBLISHED),
     "policy.directory_site.agencies": Note(example="all"),
     "policy.directory_site.fields": Note(
@@ -192,6 +199,9 @@ NOTES: Mapping[str, Note] = {
     "agency.folders.<code>.managers[].agency": Note("everybody in an agency", "sttt"),
     "holds.<code>[].reason": Note(example="Thanh tra việc mua sắm năm 2026"),
     "protected.<code>.cite": Note("the article or decision that it rests on"),
+    "calendar.days[].day": Note(example="2026-01-02"),
+    "calendar.days[].works": Note(example="false"),
+    "calendar.days[].decision": Note("the announcement that says so", "12729/VPCP-KGVX ngày 25/12/2025"),
     "override.rails": Note("the rails that it lifts, as the plan's page names them", "[disables, updates]"),
     "override.expires": Note("the first day on which it lifts nothing; at most 14 days after the plan's"),
     "agency.lists.<code>.name": Note(example="Toàn thể Sở Thông tin và Truyền thông"),

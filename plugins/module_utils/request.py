@@ -15,6 +15,7 @@ from .changes import ADDRESSES, Create, Disable, Purge, agency_of, base_dn
 from .model import Ending, Kind, Level, State
 from .plan import make_plan
 from .values import text
+from .working_days import Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     Texts = Mapping[str, tuple[str, ...]]
 
-DEADLINE = 2  # working days from a change to the request for it (BT Điều 8.2)
 
 _MARKS = frozenset({"congvuEstate", "congvuId", "congvuState"})
 
@@ -116,19 +116,21 @@ def reset_items(codes: Iterable[str], plan: Plan, registry: Registry, confirmed:
     return tuple(teller.mailbox(code) for code in sorted(set(codes)))
 
 
-def overdue(told: Iterable[Item], as_of: date) -> tuple[Item, ...]:
-    """Give the items whose request is late: more than two working days after the change (BT Điều 8.2).
+def overdue(told: Iterable[Item], as_of: date, registry: Registry) -> tuple[Item, ...]:
+    """Give the items whose request is late: more working days after the change than the policy allows (BT Điều 8.2).
 
-    What was refused is not late: it was asked for. Public holidays are not known here, so an item may be called late a
-    little early.
+    What was refused is not late: it was asked for.
     """
+    term, calendar = registry.policy.request_days, Calendar(registry.calendar)
+    if term is None:
+        return ()
     return tuple(
         item
         for item in told
         if item.section is not Section.RIGHTS
         and not item.again
         and item.day is not None
-        and _working_days(item.day, as_of) > DEADLINE
+        and calendar.between(item.day, as_of) > term
     )
 
 
@@ -145,12 +147,6 @@ def _asked(entry: Entry) -> Entry:
 def _order(item: Item) -> tuple[object, ...]:
     person, _, mailbox = item.code.partition(":")
     return list(Section).index(item.section), item.kind is Kind.PERSON, mailbox, person
-
-
-def _working_days(since: date, until: date) -> int:
-    """Count the days from Monday to Friday after ``since``, up to ``until``."""
-    days = max((until - since).days, 0)
-    return sum((since + timedelta(days=ahead)).isoweekday() <= 5 for ahead in range(1, days + 1))  # noqa: PLR2004 -- Friday
 
 
 _PURGED = "Đã hết thời hạn lưu giữ: xóa hộp thư cùng toàn bộ thư trong đó"

@@ -25,10 +25,10 @@ VIETNAMESE: dict[str, str] = {
         "Không cơ quan nào, sổ địa chỉ nào lớn đến thế: xem lại đó là tệp gì, rồi xoá đi."
     ),
     "Nothing reads this file.": "Tệp này không thuộc sổ đăng ký, không được đọc.",
-    "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, agencies/<code>.yml, "
-    "addresses/<domain>.yml and overrides/<name>.yml: rename or move it.": (
-        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, agencies/<mã>.yml, "
-        "addresses/<tên miền>.yml và overrides/<tên>.yml: đổi tên tệp hoặc chuyển đi nơi khác."
+    "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, "
+    "agencies/<code>.yml, addresses/<domain>.yml and overrides/<name>.yml: rename or move it.": (
+        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, "
+        "agencies/<mã>.yml, addresses/<tên miền>.yml và overrides/<tên>.yml: đổi tên tệp hoặc chuyển đi nơi khác."
     ),
     "There is not one agency.": "Chưa có cơ quan nào.",
     "Write the first one to agencies/<code>.yml; an empty registry would empty the directory.": (
@@ -910,6 +910,16 @@ VIETNAMESE: dict[str, str] = {
     "Nothing is known of {id}, neither in the directory nor in its accesslog.": (
         "Không có thông tin nào về {id}, cả trong danh bạ lẫn trong nhật ký danh bạ."
     ),
+    # Working days
+    "how soon a change is to be asked for or carried out": "thời hạn đề nghị hoặc thực hiện một thay đổi",
+    "a number of working days": "số ngày làm việc",
+    "working days and days off that are not as the Labour Code has them": (
+        "ngày làm việc và ngày nghỉ khác với Bộ luật Lao động"
+    ),
+    "the days, of which the last said holds": "các ngày; một ngày ghi nhiều lần thì dòng ghi sau có hiệu lực",
+    "a day": "một ngày",
+    "the day": "ngày ấy",
+    "true where agencies work on it, false where they do not": "true nếu các cơ quan làm việc, false nếu nghỉ",
     # The ledger, for auditors
     "The ledger is unbroken: {lines} lines. Head: {head}": "Sổ cái nguyên vẹn: {lines} dòng. Mốc: {head}",
     "Heads published before and found in it: {known}.": "Số mốc đã công bố và khớp với sổ: {known}.",

@@ -303,7 +303,7 @@ def _ask(work: _Work) -> dict[str, Any]:
     counts = {section.value: found[section] for section in request.Section}
     judgement = _judged(work, plan)
     changed = _keep(work, judgement.standing)
-    lines = [papers.terminal(items, plan)]
+    lines = [papers.terminal(items, plan, work.registry)]
     if judgement.standing:
         lines += _stops(work, plan, judgement, f"-e as_of={plan.as_of}")
         stopped = [finding.told(Language.VIETNAMESE) for finding in judgement.standing]

@@ -30,6 +30,7 @@ FILES: tuple[tuple[str, Record | MapOf], ...] = (
     ("agency", layout.AGENCY),
     ("holds", layout.HOLDS),
     ("protected", layout.PROTECTED),
+    ("calendar", layout.CALENDAR),
     ("override", layout.OVERRIDE),
     ("lists", layout.LISTS),
 )

@@ -141,6 +141,11 @@ def test_a_right_is_told_in_plain_words(registry: Registry, desired: Desired) ->
         ("2026-12-04", "2026-12-08", False),  # Friday to Tuesday
         ("2026-12-05", "2026-12-09", True),  # Saturday to Wednesday
         ("2026-12-09", "2026-12-01", False),
+        ("2026-02-13", "2026-02-24", False),  # Friday to Tuesday, over Tết
+        ("2026-02-13", "2026-02-25", True),
+        ("2026-01-01", "2026-01-06", False),  # Friday is off, and worked on another day
+        ("2026-01-08", "2026-01-10", False),  # that Saturday
+        ("2026-01-08", "2026-01-12", True),
     ],
 )
 def test_a_request_is_late_after_two_working_days(
@@ -148,8 +153,11 @@ def test_a_request_is_late_after_two_working_days(
 ) -> None:
     (item,) = told(registry, desired, bent(desired, "person:bt00013", {"title": ("Trưởng phòng",)}))
     dated = replace(item, day=date.fromisoformat(since))
-    assert bool(overdue([dated], date.fromisoformat(as_of))) is late
-    assert not overdue([replace(dated, again=True)], date.fromisoformat(as_of))
+    day = date.fromisoformat(as_of)
+    assert bool(overdue([dated], day, registry)) is late
+    assert not overdue([replace(dated, again=True)], day, registry)
+    without = replace(registry, policy=replace(registry.policy, request_days=None))
+    assert not overdue([dated], day, without), "without a term nothing is late"
 
 
 def test_a_workbook_that_is_not_ours_is_refused() -> None:
