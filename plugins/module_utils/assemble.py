@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from yaml import MappingNode, ScalarNode, SequenceNode
 
 from . import policy as rules
+from .documents import Documents, Filing, Notice, Stage
 from .messages import Fault
 from .model import (
     EVERY_KIND,
@@ -81,6 +82,7 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
         if key in fields:
             _check_rules(key, fields[key], fields.nodes[key], reader)
     _check_marks(fields.get("namesakes", Fields(fields.node)), reader)
+    _check_documents(fields.get("documents", Fields(fields.node)), reader)
     if reader.problems:
         return None
     passwords = {key: value for key, value in fields["passwords"].items() if key != "cite"}
@@ -94,7 +96,10 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
         namesakes=tuple(fields["namesakes"]["append"]),
         former_days=fields["former_addresses"]["days"],
         reserved=frozenset(fields["reserved_addresses"]["locals"]),
-        rights={role: Level(shared[role]) for role in MAILBOX_ROLES},
+        rights={
+            **{role: Level(shared[role]) for role in MAILBOX_ROLES},
+            **({Role.STAND_IN: Level(fields["standing_in"]["right"])} if "standing_in" in fields else {}),
+        },
         folder_rights={role: Level(folders[role]) for role in FOLDER_ROLES if folders},
         send_as=frozenset(Level(level) for level in shared["send_as"]),
         leave_sign_in=fields["leave"]["sign_in"],
@@ -110,7 +115,36 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
             **{key: "; ".join(rule.cite for rule in found) for key, found in naming.items() if found},
             **{key: section["cite"] for key, section in fields.items() if isinstance(section, Fields)},
         },
+        documents=_documents(fields["documents"]) if "documents" in fields else None,
     )
+
+
+def _documents(said: Fields) -> Documents:
+    return Documents(
+        folder=said["folder"],
+        stages=tuple(
+            Stage(stage["name"], tuple(stage["put"]), tuple(stage["take"]), units=stage.get("units", False))
+            for stage in said["stages"]
+        ),
+        filing=tuple(Filing(filing["from"], filing["folder"]) for filing in said.get("filing", ())),
+        notices=tuple(
+            Notice(notice["since"], notice["until"], notice["subject"], notice["text"])
+            for notice in said.get("notices", ())
+        ),
+    )
+
+
+def _check_documents(said: Fields, reader: Reader) -> None:
+    """See that each folder has a name of its own, and that notices end."""
+    named: set[str] = set()
+    told = [(said, "folder"), *((stage, "name") for stage in said.get("stages", ()))]
+    for section, key in (*told, *((filing, "folder") for filing in said.get("filing", ()))):
+        name = section.get(key)
+        if name is not None and ("/" in name or name[0] in "~." or name in named):
+            reader.note(Fault.BAD_FOLDER, section.nodes[key], name=name)
+        named.add(name or "")
+    for notice in said.get("notices", ()):
+        _backwards(notice, reader)
 
 
 def protected(fields: Fields, reader: Reader) -> dict[str, tuple[str, Origin]] | None:
@@ -655,5 +689,10 @@ def _absences(said: Fields, reader: Reader) -> Iterator[Absence]:
             continue
         back = leave.get("until")
         yield Absence(
-            leave["since"], back, Reason(leave["reason"]), leave["decision"], reader.origin(leave.nodes["since"])
+            leave["since"],
+            back,
+            Reason(leave["reason"]),
+            leave["decision"],
+            reader.origin(leave.nodes["since"]),
+            deputies=tuple(_grants(leave.get("deputy", ()), "", reader)),
         )

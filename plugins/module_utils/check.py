@@ -7,7 +7,7 @@ whose post is unreadable is not also missing from the lock. So the checks also n
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain, pairwise
@@ -17,9 +17,10 @@ from . import retention
 from .addressing import due_to_list, due_to_mailbox, due_to_person, serving
 from .lock import is_plain
 from .messages import Fault, spoken
-from .model import Address, Role, Standing
+from .model import Address, Role, Span, Standing
 from .phrase import Phrase
 from .shape import hint
+from .standing import common
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         Policy,
         Post,
         Problem,
-        Span,
         Those,
         Version,
     )
@@ -106,6 +106,7 @@ def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> 
     yield from _posts(draft, persons, seconds)
     yield from _uids(draft, persons, seconds)
     yield from _grants(draft, persons, seconds)
+    yield from _stand_ins(draft, persons, seconds)
     yield from _successors(draft, persons, seconds)
     yield from _holds(draft, persons)
     yield from _lists(draft, persons, seconds)
@@ -247,24 +248,61 @@ def _grants(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Proble
     A folder may be shared with anybody, and with whole units and agencies.
     """
     for agency, mailbox in draft.mailboxes():
-        people = {post.person for post in agency.posts}
         for grant in chain.from_iterable(mailbox.roles.values()):
             if grant.group:
                 yield from _group(draft, agency, grant)
-                continue
-            career = (*persons.get(grant.person, ()), *seconds.get(grant.person, ()))
-            if grant.person in draft.doubtful or agency.code in draft.unnamed or (draft.unnamed and not career):
-                continue
-            posts = [post for post in career if mailbox.folder or post.agency == agency.code]
-            if mailbox.folder and not posts:
-                yield Fault.NOBODY_AT_ALL.at(grant.origin, person=grant.person)
-            elif not posts:
-                near = get_close_matches(grant.person, people, n=1, cutoff=0.9)
-                meant = Phrase("Did you mean '{word}'?", {"word": near[0]}) if near else ""
-                yield Fault.NOBODY.at(grant.origin, person=grant.person, hint=meant)
-            elif not any(_overlap(grant, post) for post in posts):
-                yield Fault.NEVER_THERE.at(grant.origin, person=grant.person, other=posts[0].origin)
+            else:
+                yield from _holder(draft, agency, grant, (persons, seconds), anybody=mailbox.folder)
         yield from _roles(mailbox)
+
+
+def _holder(
+    draft: Draft, agency: Agency, grant: Grant, careers: tuple[Careers, Careers], *, anybody: bool = False
+) -> Iterator[Problem]:
+    """See that whoever has a role is in office then, and in that agency unless ``anybody`` may be named."""
+    career = tuple(chain.from_iterable(table.get(grant.person, ()) for table in careers))
+    if grant.person in draft.doubtful or agency.code in draft.unnamed or (draft.unnamed and not career):
+        return
+    posts = [post for post in career if anybody or post.agency == agency.code]
+    if anybody and not posts:
+        yield Fault.NOBODY_AT_ALL.at(grant.origin, person=grant.person)
+    elif not posts:
+        near = get_close_matches(grant.person, {post.person for post in agency.posts}, n=1, cutoff=0.9)
+        meant = Phrase("Did you mean '{word}'?", {"word": near[0]}) if near else ""
+        yield Fault.NOBODY.at(grant.origin, person=grant.person, hint=meant)
+    elif not any(_overlap(grant, post) for post in posts):
+        yield Fault.NEVER_THERE.at(grant.origin, person=grant.person, other=posts[0].origin)
+
+
+def _stand_ins(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
+    """See that a leave names deputies for a head alone, on days of the leave, and one at a time."""
+    for agency in draft.agencies.values():
+        leaves = {
+            leave.origin: (post.person, leave) for post in agency.posts for leave in post.absences if leave.deputies
+        }
+        for person, leave in leaves.values():
+            free: date | None = leave.since  # the first day on which nobody stands in yet
+            for deputy in leave.deputies if person not in draft.doubtful else ():
+                days = replace(deputy, since=deputy.since or leave.since, until=deputy.until or leave.until)
+                within = common(days, leave) == Span(days.since, days.until)
+                if deputy.person == person:
+                    yield Fault.OWN_DEPUTY.at(deputy.origin, person=person)
+                elif not within or free is None or (days.since and days.since < free):
+                    until = Phrase(", and ends on {day}", {"day": leave.until}) if leave.until else ""
+                    yield Fault.DEPUTY_OUTSIDE.at(deputy.origin, since=leave.since, until=until)
+                else:
+                    yield from _stand_in(draft, agency, person, days)
+                    yield from _holder(draft, agency, days, (persons, seconds))
+                    free = days.until
+
+
+def _stand_in(draft: Draft, agency: Agency, person: str, days: Grant) -> Iterator[Problem]:
+    """See that there is somebody to stand in for, and a rule that says what this gives."""
+    heads = (grant for mailbox in agency.mailboxes.values() for grant in mailbox.roles.get(Role.HEAD, ()))
+    if not any(grant.person == person and _overlap(grant, days) for grant in heads):
+        yield Fault.HEAD_OF_NOTHING.at(days.origin, person=person)
+    if draft.policy and Role.STAND_IN not in draft.policy.rights:
+        yield Fault.NO_DEPUTY_RULE.at(days.origin)
 
 
 def _group(draft: Draft, agency: Agency, grant: Grant) -> Iterator[Problem]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from . import lock, retention
 from . import policy as rules
 from .lists import MEMBER, Lists
-from .model import FOLDED, Desired, Entry, Kind, Level, Role, Span, State, Tie
+from .model import FOLDED, Desired, Entry, Kind, Level, Reason, Role, Span, State, Tie
 from .names import fold
+from .standing import stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -61,22 +62,30 @@ def compile_desired(registry: Registry, *, suffix: str | None = None, as_of: dat
 def headless(registry: Registry, day: date) -> list[str]:
     """Return the codes of the agencies whose own mailbox nobody manages on this day (TTH Điều 9.1).
 
-    A head who is on long leave does not, unless the policy lets people on leave keep their roles.
+    A head who is on long leave does not, unless the policy lets people on leave keep their roles; but whoever stands in
+    for the head does.
     """
+
+    def managers(agency: Agency) -> Iterator[Grant]:
+        own = agency.mailboxes[agency.code]
+        yield from own.roles[Role.HEAD]
+        yield from stand_ins(agency, own, registry.persons, registry.seconds)
+
     return [
         agency.code
         for agency in registry.agencies.values()
         if agency.covers(day)
         and not any(
             grant.covers(day) and any(post.agency == agency.code for post in acting(registry, grant.person, day))
-            for grant in agency.mailboxes[agency.code].roles[Role.HEAD]
+            for grant in managers(agency)
         )
     ]
 
 
 def on_leave(post: Post, day: date) -> Absence | None:
-    """Return the long leave that somebody is on from a post."""
-    return next((leave for leave in post.absences if leave.covers(day)), None) if post.absences else None
+    """Return the long leave that somebody is on from a post; a journey on duty is none."""
+    leaves = (leave for leave in post.absences if leave.covers(day) and leave.reason is not Reason.TRAVEL)
+    return next(leaves, None) if post.absences else None
 
 
 def acting(registry: Registry, person: str, day: date) -> list[Post]:
@@ -205,9 +214,14 @@ class _Compiler:
         self.grants: dict[str, list[tuple[Agency, Mailbox, Role, Grant]]] = {}  # by person's id or group
         self.heirs: dict[str, list[tuple[Agency, Mailbox]]] = {}  # by uid, whose letters and mail a mailbox takes over
         self.reading: dict[str, list[tuple[Span, str]]] = {}  # by person, when the mail of which leaver may be read
+        self.roles: dict[str, dict[Role, tuple[Grant, ...]]] = {}  # by uid, with those who stand in for a head
         for agency in registry.agencies.values():
             for mailbox in agency.mailboxes.values():
-                for role, grants in mailbox.roles.items():
+                self.roles[mailbox.uid] = {
+                    **mailbox.roles,
+                    Role.STAND_IN: tuple(stand_ins(agency, mailbox, registry.persons, registry.seconds)),
+                }
+                for role, grants in self.roles[mailbox.uid].items():
                     for grant in grants:
                         self.grants.setdefault(grant.person or grant.group, []).append((agency, mailbox, role, grant))
                 if retention.closing(agency, mailbox) and (heir := self._heir(agency, mailbox)):
@@ -279,7 +293,7 @@ class _Compiler:
         owners: tuple[Agency | Unit | Mailbox, ...] = (agency, *agency.units.values(), *agency.mailboxes.values())
         spans = (
             *owners,
-            *(grant for box in agency.mailboxes.values() for grants in box.roles.values() for grant in grants),
+            *(grant for uid in agency.mailboxes for grants in self.roles[uid].values() for grant in grants),
         )
         days = {end for span in spans for end in (span.since, span.until) if end}
         days.update(version.since for owner in owners for version in owner.versions if version.since)

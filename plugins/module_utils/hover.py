@@ -60,7 +60,7 @@ KEYS: Mapping[str, str] = {
     "agency.people[].successor": "Ai được đọc thư còn giữ của người này: số hiệu cán bộ, hoặc `person` kèm ngày.",
     "agency.people[].kind": "`secondment` biệt phái, `concurrent` kiêm nhiệm; không ghi là chức vụ chính.",
     "agency.people[].changes": _CHANGES,
-    "agency.people[].absences": "Các kỳ nghỉ dài ngày; người ấy vẫn giữ chức vụ.",
+    "agency.people[].absences": "Các kỳ nghỉ dài ngày, đi công tác; người ấy vẫn giữ chức vụ.",
     "agency.people[].successor[].person": "Số hiệu cán bộ; người ấy phải đang công tác vào những ngày này.",
     "agency.people[].successor[].since": "Ngày đầu tiên được đọc; không ghi là từ ngày thôi giữ chức vụ.",
     "agency.people[].successor[].until": "Ngày đầu tiên **không còn** được đọc; không ghi là đến khi thư bị xoá.",
@@ -74,8 +74,15 @@ KEYS: Mapping[str, str] = {
     "agency.people[].absences[].since": "Ngày đầu tiên nghỉ.",
     "agency.people[].absences[].decision": "Số quyết định cho nghỉ.",
     "agency.people[].absences[].reason": "`maternity` thai sản, `study` đi học, `sickness` chữa bệnh, "
-    "`unpaid` không lương, `other` lý do khác.",
+    "`unpaid` không lương, `travel` đi công tác (vẫn giữ mọi quyền), `other` lý do khác.",
     "agency.people[].absences[].until": "Ngày đầu tiên trở lại làm việc; chưa biết thì không ghi.",
+    "agency.people[].absences[].deputy": "Cấp phó thay thủ trưởng trong những ngày ấy: số hiệu cán bộ, "
+    "hoặc `person` kèm ngày.",
+    "agency.people[].absences[].deputy[].person": "Số hiệu cán bộ; người ấy phải giữ chức vụ trong cơ quan "
+    "vào những ngày này.",
+    "agency.people[].absences[].deputy[].since": "Ngày đầu tiên thay; không ghi là từ ngày đầu đi vắng.",
+    "agency.people[].absences[].deputy[].until": "Ngày đầu tiên **không còn** thay; không ghi là đến ngày trở lại.",
+    "agency.people[].absences[].deputy[].decision": "Số giấy uỷ quyền; không ghi là theo quyết định cho nghỉ.",
     "agency.changes[].since": "Ngày đầu tiên của thay đổi.",
     "agency.changes[].decision": _DECISION,
     "agency.changes[].name": "Tên mới của cơ quan.",

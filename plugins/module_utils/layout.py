@@ -59,6 +59,8 @@ _size = Text("a size", SIZE, "For example 500 MiB or 2 GiB.")
 _level = Choice("a right in a shared mailbox", tuple(Level))
 _public_role = Choice("a role of somebody who acts for an agency or unit", (Role.HEAD, Role.DEPUTY, Role.CLERK))
 
+_folder = Text("the name of a folder")
+
 _days = {"since": Day("the first day"), "until": Day("the first day on which it no longer holds")}
 _grant = Record(
     "a person's id, or 'person' with the days and the decision",
@@ -68,6 +70,12 @@ _grant = Record(
 )
 _successor = Record(
     "a person's id, or 'person' with the days on which the mail may be read, and the decision",
+    required={"person": _person},
+    optional={**_days, "decision": _decision},
+    lone="person",
+)
+_stand_in = Record(
+    "a person's id, or 'person' with the days in the head's place, and the decision",
     required={"person": _person},
     optional={**_days, "decision": _decision},
     lone="person",
@@ -248,6 +256,47 @@ POLICY = Record(
                 "titles": ListOf("the titles whose bearers are named", Text("a title")),
             },
         ),
+        "documents": Record(
+            "folders for incoming documents in each agency's own mailbox, year by year",
+            {
+                "cite": _cite,
+                "folder": _folder,
+                "stages": ListOf(
+                    "the stages of a document, in their order",
+                    Record(
+                        "a stage",
+                        {
+                            "name": _folder,
+                            "put": ListOf("the rights that put letters in", _level),
+                            "take": ListOf("the rights that take letters out", _level),
+                        },
+                        {"units": Flag("whether each unit with a mailbox has a folder in it, which its people handle")},
+                    ),
+                ),
+            },
+            {
+                "filing": ListOf(
+                    "whose letters go into a folder of the year at once",
+                    Record("a sender's domain and a folder", {"from": _domain, "folder": _folder}),
+                ),
+                "notices": ListOf(
+                    "what writers to an agency are told on some days",
+                    Record(
+                        "a notice",
+                        {
+                            "since": Day("the first day"),
+                            "until": Day("the first day on which it no longer holds"),
+                            "subject": Text("the notice's subject"),
+                            "text": Text("the notice's text, in one line"),
+                        },
+                    ),
+                ),
+            },
+        ),
+        "standing_in": Record(
+            "what a deputy may do in the mailboxes of a head who is away and names the deputy",
+            {"cite": _cite, "right": _level},
+        ),
     },
 )
 
@@ -295,15 +344,18 @@ AGENCY = Record(
                         unit=_code,
                     ),
                     "absences": ListOf(
-                        "long leaves",
+                        "long leaves, and journeys on duty",
                         Record(
-                            "a long leave",
+                            "a leave",
                             {
                                 "since": Day("the first day away"),
                                 "decision": _decision,
                                 "reason": Choice("a reason for leave", tuple(Reason)),
                             },
-                            {"until": Day("the first day back")},
+                            {
+                                "until": Day("the first day back"),
+                                "deputy": ListOf("who stands in for a head who is away", _stand_in, single=True),
+                            },
                         ),
                     ),
                 },

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .model import Role
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from .model import Agency, Grant, Mailbox, MailingList, Post, Registry, Role, Those
+    from .model import Agency, Grant, Mailbox, MailingList, Post, Registry, Those
 
     # By person's id or group: in which mailbox of which agency somebody has which role.
     Grants = Mapping[str, Sequence[tuple[Agency, Mailbox, Role, Grant]]]
@@ -104,9 +106,9 @@ class Lists:
         return any(_is_there(post, those) and self._is_of(post.agency, those, day) for post in posts)
 
     def _plays(self, person: str, acting: Sequence[Post], those: Those, day: date) -> bool:
-        """Say whether somebody has the role in a mailbox that is meant, and acts for its agency."""
+        """Say whether somebody has the role, or the head's place, in a mailbox that is meant, and acts there."""
         return any(
-            role is those.role
+            (Role.HEAD if role is Role.STAND_IN else role) is those.role
             and grant.covers(day)
             and mailbox.covers(day)
             and mailbox.uid == (f"{agency.code}-{those.unit}" if those.unit else agency.code)

@@ -192,6 +192,20 @@ class Handled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Event):
+    """Somebody had the text of a letter shown that lies in another's mailbox, or at service ``doveadm`` in any.
+
+    What people read of their own is not logged.
+    """
+
+    user: str
+    service: str
+    session: str
+    folder: str
+    uid: int  # in the folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FolderChanged(Event):
     """A folder was made, deleted or given another name."""
 
@@ -421,6 +435,8 @@ _SYMBOL = re.compile(r"(?:^|,)(?P<name>[A-Z][A-Z0-9_]+)\((?P<weight>-?\d+\.\d+)\
 def _dovecot(_: str, line: str, facts: _Facts) -> Event | None:
     if found := _LOGIN.fullmatch(line):
         return _login(found, facts)
+    if found := _EXPORTED.fullmatch(line):
+        return _opened(found["event"], facts)
     if (found := _SESSION.fullmatch(line)) is None:
         return None
     said = found["said"]
@@ -465,6 +481,19 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
+def _opened(exported: str, facts: _Facts) -> Event | None:
+    """Read an event that Dovecot exports as JSON; the names of folders in it are people's own, and cannot break out."""
+    try:
+        said = json.loads(exported)
+    except ValueError:
+        return None
+    fields = said.get("fields", {})
+    if said.get("event") != "mail_opened" or not {"user", "mailbox"} <= fields.keys():
+        return None
+    told: _Facts = {name: str(fields.get(name, "")) for name in ("user", "service", "session")}
+    return Opened(**told, folder=str(fields["mailbox"]), uid=_number(str(fields.get("uid", ""))), **facts)
+
+
 def _folder_changed(told: re.Match[str], session: _Facts) -> Event:
     return FolderChanged(deed=told["deed"], folder=told["folder"], renamed=told["renamed"] or "", **session)
 
@@ -480,6 +509,7 @@ _LOGIN = re.compile(
     r"(?:user=<(?P<user>[^<>]*)>,? )?(?:method=[^,\s]*,? )?rip=(?P<client>[0-9A-Fa-f.:]+),?"
     r"(?: .*?session=<(?P<session>[^<>]*)>| .*)?"
 )
+_EXPORTED = re.compile(r"stats: (?P<event>\{.*\})")
 _SESSION = re.compile(r"(?P<service>[\w-]+)\((?P<user>[^()<>]*)\)<\d*><(?P<session>[^<>]*)>: (?P<said>.*)")
 _DOVECOT: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Facts], Event]], ...] = (
     (

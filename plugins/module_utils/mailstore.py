@@ -97,6 +97,40 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Install:
+    """Put a Sieve script into a mailbox and let it work; people cannot reach it, as nobody signs in there."""
+
+    mailbox: str
+    name: str
+    text: str
+
+    def command(self) -> Command:
+        """Return the doveadm command."""
+        parameters = {"user": self.mailbox, "scriptname": self.name, "file": self.text, "activate": True}
+        return Command("sievePut", parameters)
+
+    def __str__(self) -> str:
+        """Render for a report."""
+        return f"install the Sieve script {self.name} of {self.mailbox}"
+
+
+@dataclass(frozen=True, slots=True)
+class Uninstall:
+    """Take a Sieve script out of a mailbox."""
+
+    mailbox: str
+    name: str
+
+    def command(self) -> Command:
+        """Return the doveadm command."""
+        return Command("sieveDelete", {"user": self.mailbox, "scriptname": self.name, "activate": True})
+
+    def __str__(self) -> str:
+        """Render for a report."""
+        return f"take out the Sieve script {self.name} of {self.mailbox}"
+
+
+@dataclass(frozen=True, slots=True)
 class Revoke:
     """Take every right on a folder from an identifier."""
 
@@ -113,7 +147,7 @@ class Revoke:
         return f"revoke {self.mailbox}/{self.folder} {self.identifier}"
 
 
-Change = Create | Grant | Revoke
+Change = Create | Grant | Revoke | Install | Uninstall
 Mailboxes = dict[str, dict[str, Folder]]  # folders by name, by mailbox
 
 
@@ -169,22 +203,51 @@ def opened_before(sharing_map: Path) -> set[str]:
     return {owner for owner, found in groups.items() if found == {f"{owner}:read"}}
 
 
-def plan(found: Mailboxes, levels: Mapping[str, Sequence[str]], folders: Iterable[str]) -> tuple[Change, ...]:
+def plan(
+    found: Mailboxes,
+    levels: Mapping[str, Sequence[str]],
+    folders: Iterable[str],
+    own: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] | None = None,
+) -> tuple[Change, ...]:
     """Return what brings each mailbox to its standard folders and its access levels.
 
-    Folders come before the rights of INBOX: made earlier they inherit, made later each would hold a copy.
+    ``own`` are folders of single mailboxes that carry rights of their own, by identifier. Folders come before the
+    rights of INBOX: made earlier they inherit, made later each would hold a copy.
     """
-    wanted_folders = sorted(set(folders))
+    standard = set(folders)
     changes: list[Change] = []
     for mailbox, existing in sorted(found.items()):
         wanted = {f"group={mailbox}:{level}": tuple(sorted(rights)) for level, rights in sorted(levels.items())}
-        changes.extend(Create(mailbox, folder) for folder in wanted_folders if folder not in existing)
+        mine = (own or {}).get(mailbox, {})
+        changes.extend(Create(mailbox, folder) for folder in sorted(standard | mine.keys()) if folder not in existing)
         changes.extend(_rights(mailbox, INBOX, existing.get(INBOX, Folder()), wanted))
+        for name, rights in sorted(mine.items()):
+            changes.extend(_rights(mailbox, name, existing.get(name, Folder()), rights))
         for name, folder in sorted(existing.items()):
-            if name != INBOX:
+            if name != INBOX and name not in mine:
                 kept = {identifier: rights for identifier, rights in wanted.items() if identifier in folder.rights}
                 changes.extend(_rights(mailbox, name, folder, kept))
     return tuple(changes)
+
+
+def scripts(store: Store, mailboxes: Sequence[str], name: str) -> dict[str, str | None]:
+    """Return the Sieve script of that name at work in each mailbox; None where there is none."""
+    listed = store.ask([Command("sieveList", {"user": mailbox}) for mailbox in mailboxes])
+    active = [
+        mailbox
+        for mailbox, rows in zip(mailboxes, listed, strict=True)
+        if any(row["script"] == name and row.get("active") for row in rows)
+    ]
+    texts = store.ask([Command("sieveGet", {"user": mailbox, "scriptname": name}) for mailbox in active])
+    found = {mailbox: rows[0]["sieve script"] for mailbox, rows in zip(active, texts, strict=True)}
+    return {mailbox: found.get(mailbox) for mailbox in mailboxes}
+
+
+def plan_script(found: Mapping[str, str | None], name: str, text: str) -> tuple[Change, ...]:
+    """Return what gives each mailbox a Sieve script, or takes it out where the text is empty."""
+    if text:
+        return tuple(Install(mailbox, name, text) for mailbox, there in sorted(found.items()) if there != text)
+    return tuple(Uninstall(mailbox, name) for mailbox, there in sorted(found.items()) if there is not None)
 
 
 def _rights(mailbox: str, name: str, folder: Folder, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:

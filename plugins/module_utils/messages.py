@@ -131,6 +131,10 @@ class Fault(Enum):
         "The last rule is not for all, so that some would have none.",
         "Add a rule without 'kinds', 'agencies' and 'titles' at the end.",
     )
+    BAD_FOLDER = (
+        "'{name}' cannot be a folder here: another one has that name, or it has a '/' or begins with '.' or '~'.",
+        "Choose another name.",
+    )
     NO_UNIT_RULE = (
         "The unit's mailbox has no 'account', and policy.yml has no 'unit_addresses' to make one.",
         "Add the regulation's rule there, or an account here.",
@@ -223,6 +227,22 @@ class Fault(Enum):
     ABSENCE_OUTSIDE = (
         "The leave is not within the post, or meets another one.",
         "Correct its days: the post begins on {since}{until}.",
+    )
+    OWN_DEPUTY = (
+        "{person} cannot stand in for the own person.",
+        "Name the deputy who acts meanwhile, or remove 'deputy'.",
+    )
+    DEPUTY_OUTSIDE = (
+        "The days of this deputy are not within the leave, or meet those of another deputy.",
+        "Correct the days: the leave begins on {since}{until}, and one deputy stands in at a time.",
+    )
+    HEAD_OF_NOTHING = (
+        "{person} is head of no mailbox here on these days, so nobody can stand in.",
+        "Remove 'deputy', or correct the days of the leave or of the 'head'.",
+    )
+    NO_DEPUTY_RULE = (
+        "A deputy stands in for a head, but policy.yml does not say what that allows.",
+        "Add 'standing_in' there, with the regulation's article.",
     )
     ENDING_WITHOUT_DAY = ("It says why the post ends, but not when.", "Add 'until: …', the first day after it.")
     END_WITHOUT_DECISION = (

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
+    from .documents import Documents
     from .phrase import Phrase
 
 
@@ -107,6 +108,7 @@ class Role(StrEnum):
     HEAD = "head"
     DEPUTY = "deputies"
     CLERK = "clerks"
+    STAND_IN = "standing_in"  # a deputy in the place of a head who is away; told by the leave, not by the mailbox
     MANAGER = "managers"
     WRITER = "writers"
     READER = "readers"
@@ -159,12 +161,13 @@ class Ending(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why somebody is on long leave."""
+    """Why somebody is away."""
 
     MATERNITY = "maternity"
     STUDY = "study"
     SICKNESS = "sickness"
     UNPAID = "unpaid"
+    TRAVEL = "travel"  # on duty elsewhere (đi công tác): the person may do all that they may do otherwise
     OTHER = "other"
 
 
@@ -269,7 +272,7 @@ class Policy:
     namesakes: tuple[str, ...]  # what `{n}` becomes for the second bearer of a name and on, e.g. `{number}`
     former_days: int  # for how long an address is delivered after another took its place
     reserved: frozenset[str]  # local parts that nobody is given
-    rights: Mapping[Role, Level]  # in shared mailboxes
+    rights: Mapping[Role, Level]  # in shared mailboxes; of STAND_IN only where the regulation knows such
     folder_rights: Mapping[Role, Level]  # in shared folders; empty where there are none
     send_as: frozenset[Level]  # the levels that may write in the mailbox's name
     leave_sign_in: bool  # whether somebody on long leave may sign in
@@ -282,6 +285,7 @@ class Policy:
     site: DirectorySite | None  # None: nothing is published
     request_days: int | None  # working days within which a change is to be asked for; None: the regulation has no term
     cites: Mapping[str, str]
+    documents: Documents | None = None  # folders for incoming documents in the agencies' own mailboxes
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -411,11 +415,12 @@ class Unit(Span, Versioned):
 
 @dataclass(frozen=True, slots=True)
 class Absence(Span):
-    """A long leave."""
+    """A long leave, or a journey on duty; ``deputies`` stand in for a head meanwhile, one after the other."""
 
     reason: Reason
     decision: str
     origin: Origin
+    deputies: tuple[Grant, ...] = ()
 
 
 class Post(NamedTuple):

@@ -30,7 +30,7 @@ from .yamlfile import MAX_BYTES, content_of, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from .model import Agency, Estate, Exceptional, Hold, MailingList
+    from .model import Agency, Estate, Exceptional, Hold, MailingList, Policy
     from .shape import Fields, MapOf, Reader, Record
 
     Build = Callable[[Fields, Reader], "_Read | None"]
@@ -88,6 +88,11 @@ def load(root: Path, *, locked: bool = True, cache: Path | None = None) -> Regis
         return _Reading(root, Cache(cache)).registry(locked=locked)
 
 
+def rules(root: Path) -> tuple[Estate, Policy]:
+    """Read what holds for all agencies alike, and nothing else. Raises RegistryError."""
+    return _Reading(root, Cache(None)).rules()
+
+
 @contextmanager
 def unswept() -> Iterator[None]:
     """Keep the garbage collector out: a province is millions of small objects, and it would look at each in vain."""
@@ -142,6 +147,12 @@ class _Reading:
 
     def estate(self) -> Estate | None:
         return self._read("estate.yml", ESTATE, assemble.estate)
+
+    def rules(self) -> tuple[Estate, Policy]:
+        estate, policy = self.estate(), self._read("policy.yml", POLICY, assemble.policy)
+        if self.problems or estate is None or policy is None:
+            raise RegistryError(tuple(self.problems))
+        return estate, policy
 
     # Files
 

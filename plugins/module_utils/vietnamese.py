@@ -167,6 +167,10 @@ VIETNAMESE: dict[str, str] = {
     "Add a rule without 'kinds', 'agencies' and 'titles' at the end.": (
         "Thêm vào cuối một quy tắc không có 'kinds', 'agencies' và 'titles'."
     ),
+    "'{name}' cannot be a folder here: another one has that name, or it has a '/' or begins with '.' or '~'.": (
+        "Không dùng được '{name}' làm tên thư mục: trùng tên thư mục khác, có dấu '/', hoặc bắt đầu bằng '.' hay '~'."
+    ),
+    "Choose another name.": "Chọn tên khác.",
     "The unit's mailbox has no 'account', and policy.yml has no 'unit_addresses' to make one.": (
         "Hộp thư của đơn vị không có 'account', mà policy.yml cũng không có 'unit_addresses' để đặt địa chỉ."
     ),
@@ -273,6 +277,26 @@ VIETNAMESE: dict[str, str] = {
     ),
     "Correct its days: the post begins on {since}{until}.": "Sửa ngày: chức vụ bắt đầu ngày {since}{until}.",
     ", and ends on {day}": ", kết thúc ngày {day}",
+    "{person} cannot stand in for the own person.": "{person} không thể tự thay chính mình.",
+    "Name the deputy who acts meanwhile, or remove 'deputy'.": "Ghi cấp phó thay trong thời gian ấy, hoặc bỏ 'deputy'.",
+    "The days of this deputy are not within the leave, or meet those of another deputy.": (
+        "Những ngày thay của cấp phó này không nằm trong kỳ đi vắng, hoặc chồng lên ngày của cấp phó khác."
+    ),
+    "Correct the days: the leave begins on {since}{until}, and one deputy stands in at a time.": (
+        "Sửa ngày: kỳ đi vắng bắt đầu ngày {since}{until}; mỗi lúc chỉ một cấp phó thay."
+    ),
+    "{person} is head of no mailbox here on these days, so nobody can stand in.": (
+        "Vào những ngày này {person} không đứng đầu hộp thư nào ở đây, nên không có gì để thay."
+    ),
+    "Remove 'deputy', or correct the days of the leave or of the 'head'.": (
+        "Bỏ 'deputy', hoặc sửa ngày của kỳ đi vắng hay của 'head'."
+    ),
+    "A deputy stands in for a head, but policy.yml does not say what that allows.": (
+        "Có cấp phó thay thủ trưởng đi vắng, nhưng policy.yml không định người thay được làm gì."
+    ),
+    "Add 'standing_in' there, with the regulation's article.": (
+        "Thêm 'standing_in' vào đó, kèm điều, khoản của quy chế."
+    ),
     "It says why the post ends, but not when.": "Có lý do thôi giữ chức vụ, nhưng không có ngày.",
     "Add 'until: …', the first day after it.": "Thêm 'until: …', ngày đầu tiên không còn giữ chức vụ.",
     "It ends on {until}, but no decision says so.": "Kết thúc ngày {until}, nhưng không có quyết định.",
@@ -924,6 +948,27 @@ VIETNAMESE: dict[str, str] = {
     "The ledger is unbroken: {lines} lines. Head: {head}": "Sổ cái nguyên vẹn: {lines} dòng. Mốc: {head}",
     "Heads published before and found in it: {known}.": "Số mốc đã công bố và khớp với sổ: {known}.",
     "Commit the new head: {file}": "Hãy commit mốc mới: {file}",
+    # Who was in a mailbox, for auditors
+    "There is no mailbox '{said}'. Give an id, an address or a name.": (
+        "Không có hộp thư '{said}'. Ghi mã, địa chỉ thư hoặc tên."
+    ),
+    "From {since} to {until}.": "Từ {since} đến {until}.",
+    "Nobody but the owner was here, and nobody else wrote in its name.": (
+        "Không ai khác ngoài chủ hộp thư vào đây, và không ai gửi thư dưới tên hộp thư này."
+    ),
+    "There is more than {count}: ask for fewer days.": "Có hơn {count} mục: chọn ít ngày hơn.",
+    "an administrator, with root's rights on the mail store": "quản trị hệ thống, bằng quyền root trên máy chủ thư",
+    "read {count} letters in {folder}, the last at {until}": "đọc {count} thư trong {folder}, lần cuối lúc {until}",
+    "sent <{letter}> to {to}": "gửi <{letter}> đến {to}",
+    "was refused when sending to {to}: {reply}": "gửi đến {to} nhưng bị từ chối: {reply}",
+    "put <{letter}> into {folder}": "đưa <{letter}> vào {folder}",
+    "copied <{letter}> into {folder}": "sao chép <{letter}> vào {folder}",
+    "marked <{letter}> in {folder} as deleted": "đánh dấu xoá <{letter}> trong {folder}",
+    "took the mark of deletion off <{letter}> in {folder}": "bỏ dấu xoá của <{letter}> trong {folder}",
+    "removed <{letter}> from {folder}": "xoá hẳn <{letter}> khỏi {folder}",
+    "made the folder {folder}": "lập thư mục {folder}",
+    "deleted the folder {folder}": "xoá thư mục {folder}",
+    "renamed the folder {folder}": "đổi tên thư mục {folder}",
     # What may stand where: ends the sentences `Ghi …`, `… không phải là …`
     "the estate": "hệ thống thư",
     "a short name of the estate, the mark on its directory entries": (
@@ -992,6 +1037,26 @@ VIETNAMESE: dict[str, str] = {
     ),
     "a form, such as '{agency}.{root}'": "mẫu, ví dụ '{agency}.{root}'",
     "how the address of a unit's mailbox is made": "cách đặt địa chỉ hộp thư của đơn vị",
+    "folders for incoming documents in each agency's own mailbox, year by year": (
+        "thư mục văn bản đến theo năm trong hộp thư của từng cơ quan"
+    ),
+    "the name of a folder": "tên thư mục",
+    "the stages of a document, in their order": "các bước xử lý văn bản, theo thứ tự",
+    "a stage": "một bước xử lý",
+    "the rights that put letters in": "những quyền được đưa thư vào",
+    "the rights that take letters out": "những quyền được lấy thư ra",
+    "whether each unit with a mailbox has a folder in it, which its people handle": (
+        "mỗi đơn vị có hộp thư có một thư mục riêng trong bước này hay không"
+    ),
+    "whose letters go into a folder of the year at once": "thư của ai được xếp ngay vào một thư mục của năm",
+    "a sender's domain and a folder": "tên miền người gửi và một thư mục",
+    "what writers to an agency are told on some days": "thông báo cho người gửi thư đến cơ quan trong một số ngày",
+    "a notice": "một thông báo",
+    "the notice's subject": "tiêu đề thông báo",
+    "the notice's text, in one line": "nội dung thông báo, trên một dòng",
+    "what a deputy may do in the mailboxes of a head who is away and names the deputy": (
+        "quyền của cấp phó trong hộp thư của thủ trưởng đi vắng đã uỷ quyền"
+    ),
     "what each role may do in a shared folder": "quyền của từng vai trò trong thư mục dùng chung",
     "which part of the directory the world may read": "phần danh bạ được công bố",
     "'all', or the kinds of agency that are shown": "'all', hoặc các loại cơ quan được công bố",
@@ -1029,8 +1094,12 @@ VIETNAMESE: dict[str, str] = {
     "what is different from some day on, in their order": "các thay đổi kể từ một ngày, theo thứ tự ngày",
     "a change": "một thay đổi",
     "the first day on which it holds": "ngày đầu tiên có hiệu lực",
-    "long leaves": "các kỳ nghỉ dài ngày",
-    "a long leave": "một kỳ nghỉ dài ngày",
+    "long leaves, and journeys on duty": "các kỳ nghỉ dài ngày, đi công tác",
+    "a leave": "một kỳ đi vắng",
+    "who stands in for a head who is away": "cấp phó thay thủ trưởng đi vắng",
+    "a person's id, or 'person' with the days in the head's place, and the decision": (
+        "số hiệu cán bộ, hoặc 'person' kèm những ngày thay thủ trưởng và giấy uỷ quyền"
+    ),
     "the first day away": "ngày đầu tiên nghỉ",
     "a reason for leave": "lý do nghỉ",
     "the first day back": "ngày đầu tiên trở lại làm việc",

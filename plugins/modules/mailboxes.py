@@ -36,6 +36,14 @@ options:
     description: Rights of each level, in Dovecot's names; V(read) is what is given on the mail of people who have left.
     type: dict
     required: true
+  documents:
+    description:
+      - The rule of folders for documents, as M(congvu.mail.holdings) returns it. Each agency's own mailbox gets a
+        folder for each stage and each of the years, with the rights that the rule gives; and the Sieve script that
+        files and answers as the rule says.
+      - What there is of other years stays, and keeps its rights. Without the rule nothing of it is looked for.
+    type: dict
+    default: {}
   folders:
     description: Folders that each mailbox has besides INBOX.
     type: list
@@ -74,10 +82,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 counts:
-  description: How many mailboxes were looked at, and how many folders were created, rights granted and revoked.
+  description:
+    - How many mailboxes were looked at, and how many folders were created, rights granted and revoked, and Sieve
+      scripts installed or taken out.
   returned: success
   type: dict
-  sample: {mailboxes: 45, created: 0, granted: 0, revoked: 0}
+  sample: {mailboxes: 45, created: 0, granted: 0, revoked: 0, scripts: 0}
 sample:
   description: The first 20 changes, in words.
   returned: success
@@ -86,12 +96,45 @@ sample:
 """
 
 from pathlib import Path
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils.mailstore import Create, Doveadm, Grant, Revoke, StoreError, known, opened_before, plan, read
+from ..module_utils.documents import SCRIPT, Documents, folders, script
+from ..module_utils.mailstore import (
+    Change,
+    Create,
+    Doveadm,
+    Grant,
+    Install,
+    Revoke,
+    StoreError,
+    Uninstall,
+    known,
+    opened_before,
+    plan,
+    plan_script,
+    read,
+    scripts,
+)
 
 SAMPLE = 20
+
+
+def planned(store: Doveadm, params: dict[str, Any]) -> tuple[Change, ...]:
+    """Return what brings the shared mailboxes to their folders, rights and scripts."""
+    mailboxes, access, said = sorted(set(params["mailboxes"])), params["access"], params["documents"]
+    found = read(store, mailboxes)
+    if not said:
+        return plan(found, access, params["folders"])
+    rule = Documents.of(said)
+    own = {
+        agency: folders(rule, agency, units, access, of_years=said["years"], existing=tuple(found[agency]))
+        for agency, units in said["agencies"].items()
+        if agency in found
+    }
+    working = scripts(store, sorted(own), SCRIPT)
+    return plan(found, access, params["folders"], own) + plan_script(working, SCRIPT, script(rule))
 
 
 def main() -> None:
@@ -108,11 +151,12 @@ def main() -> None:
             "socket": {"type": "path", "default": "/run/dovecot/doveadm-http"},
             "key_file": {"type": "path", "default": "/etc/dovecot/doveadm.key", "no_log": False},
             "opened": {"type": "list", "elements": "str"},
+            "documents": {"type": "dict", "default": {}},
             "sharing_map": {"type": "path", "default": "/var/vmail/sharing-map"},
         },
         supports_check_mode=True,
     )
-    mailboxes, opened = sorted(set(module.params["mailboxes"])), module.params["opened"]
+    opened = module.params["opened"]
     key_file = Path(module.params["key_file"])
     try:
         key = key_file.read_text(encoding="ascii").strip()
@@ -123,7 +167,7 @@ def main() -> None:
         )
     try:
         store, access = Doveadm(module.params["socket"], key), module.params["access"]
-        changes = plan(read(store, mailboxes), access, module.params["folders"])
+        changes = planned(store, module.params)
         if opened is not None:
             closed = opened_before(Path(module.params["sharing_map"])) - set(opened)
             changes += plan(read(store, sorted(set(opened))), {"read": access["read"]}, ())
@@ -135,10 +179,11 @@ def main() -> None:
     module.exit_json(
         changed=bool(changes),
         counts={
-            "mailboxes": len(mailboxes),
+            "mailboxes": len(set(module.params["mailboxes"])),
             "created": sum(isinstance(change, Create) for change in changes),
             "granted": sum(isinstance(change, Grant) for change in changes),
             "revoked": sum(isinstance(change, Revoke) for change in changes),
+            "scripts": sum(isinstance(change, Install | Uninstall) for change in changes),
         },
         sample=[str(change) for change in changes[:SAMPLE]],
         diff={"before": "", "after": "".join(f"{change}\n" for change in changes)},

@@ -356,7 +356,7 @@ def test_a_full_mailbox_warns_its_owner_and_then_makes_senders_wait(
 def test_a_second_run_of_the_module_changes_nothing(agency: Agency) -> None:  # noqa: ARG001 - it made the rights
     answer = rights(LEVELS)
     assert answer["changed"] is False
-    assert answer["counts"] == {"mailboxes": 1, "created": 0, "granted": 0, "revoked": 0}
+    assert answer["counts"] == {"mailboxes": 1, "created": 0, "granted": 0, "revoked": 0, "scripts": 0}
 
 
 ALL = {"list", "read", "flag", "insert", "delete", "create"}

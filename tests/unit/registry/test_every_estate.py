@@ -40,7 +40,7 @@ ANSWERS = {
 # Why people are away; Thừa Thiên Huế's registry is of quiet days.
 AWAY = {
     "binhtan": {Reason.MATERNITY, Reason.STUDY},
-    "camau": {Reason.MATERNITY, Reason.STUDY},
+    "camau": {Reason.MATERNITY, Reason.STUDY, Reason.TRAVEL},
     "daklak": {Reason.MATERNITY, Reason.STUDY, Reason.SICKNESS},
     "haiduong": {Reason.MATERNITY, Reason.STUDY},
 }

@@ -45,6 +45,7 @@ reserved_addresses: {cite: RFC 2142, locals: [root]}
 shared_mailboxes:
   {cite: Điều 2, head: manager, deputies: clerk, clerks: clerk, readers: read, send_as: [manager, clerk]}
 shared_folders: {cite: Điều 2, managers: manager, writers: clerk, readers: read}
+standing_in: {cite: Điều 2, right: manager}
 leave: {cite: Điều 2, sign_in: true, roles: false}
 quotas: {cite: Điều 3, person: 2 GiB, mailbox: 500 MiB}
 retention: {cite: Điều 4, days: 365}

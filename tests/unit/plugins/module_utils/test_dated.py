@@ -299,6 +299,82 @@ def test_a_head_on_leave_manages_nothing_and_the_agency_is_headless(write: Write
     assert told(registry, "person:a1", "2026-10-01", "congvuAccess") == ""
 
 
+STANDING_IN = RULES.replace("leave: {", "standing_in: {cite: Điều 4, right: manager}\nleave: {")
+FOUR_DAYS = ("2026-09-30", "2026-10-01", "2026-11-30", "2026-12-01")
+
+
+def standing_in(write: Write, deputy: str, reason: str = "study", snv: str = SNV) -> Registry:
+    """Send the head of snv away from October to December, and name a deputy."""
+    leave = f"{{since: 2026-10-01, until: 2026-12-01, decision: 80/QĐ, reason: {reason}, deputy: {deputy}}}"
+    away = snv.replace("decision: 10/QĐ}", f"decision: 10/QĐ, absences: [{leave}]}}")
+    return locked(write({**FILES, "policy.yml": STANDING_IN, "agencies/snv.yml": away}))
+
+
+@pytest.mark.parametrize(
+    ("deputy", "expected"),
+    [
+        pytest.param("a3", ["", "snv:manager", "snv:manager", ""], id="for the whole leave"),
+        pytest.param("{person: a3, since: 2026-11-30}", ["", "", "snv:manager", ""], id="from a day on"),
+        pytest.param("{person: a3, until: 2026-11-30}", ["", "snv:manager", "", ""], id="up to a day"),
+        pytest.param(
+            "[{person: a3, until: 2026-11-01}, {person: a4, since: 2026-11-01}]",
+            ["", "snv:manager", "", ""],
+            id="in turn with another",
+        ),
+    ],
+)
+def test_a_deputy_has_the_heads_rights_on_exactly_the_days_of_the_leave(
+    write: Write, deputy: str, expected: list[str]
+) -> None:
+    snv = SNV + "  - {id: a4, name: Tạ Thị Mơ, title: Chuyên viên, since: 2020-01-01, decision: 18/QĐ}\n"
+    registry = standing_in(write, deputy, snv=snv)
+    assert [told(registry, "person:a3", day, "congvuAccess") for day in FOUR_DAYS] == expected
+    assert [told(registry, "person:a3", day, "congvuSendAs") for day in FOUR_DAYS] == [
+        "snv" if access else "" for access in expected
+    ]
+
+
+def test_a_plan_is_due_on_the_days_on_which_a_deputy_begins_and_ends(write: Write) -> None:
+    registry = standing_in(write, "{person: a3, since: 2026-10-05, until: 2026-11-24}")
+    days = [
+        change.day
+        for change in forecast(registry, since=date(2026, 9, 1), until=date(2026, 12, 31))
+        if change.entry.id == "person:a3"
+    ]
+    assert days == [date(2026, 10, 5), date(2026, 11, 24)]
+    assert next_change(registry, date(2026, 10, 1)) == date(2026, 10, 5)
+
+
+def test_an_agency_has_a_head_while_a_deputy_stands_in(write: Write) -> None:
+    registry = standing_in(write, "{person: a3, until: 2026-11-30}")
+    assert ["snv" in headless(registry, date.fromisoformat(day)) for day in FOUR_DAYS] == [False, False, True, False]
+
+
+def test_a_head_on_a_journey_keeps_everything_beside_the_deputy(write: Write) -> None:
+    registry = standing_in(write, "a3", reason="travel")
+    found = [told(registry, who, "2026-10-01", "congvuAccess") for who in ("person:a1", "person:a3")]
+    assert found == ["snv-bieu-mau:manager snv:manager", "snv:manager"]
+
+
+def test_a_deputy_who_is_on_leave_stands_in_for_nobody(write: Write) -> None:
+    registry = standing_in(write, "a2")
+    assert told(registry, "person:a2", "2026-10-01", "congvuAccess") == ""
+    assert "snv" in headless(registry, date(2026, 10, 1))
+
+
+def test_a_deputy_stands_in_in_every_mailbox_of_the_agency_that_the_head_manages_then(write: Write) -> None:
+    snv = SNV.replace("mailbox: {head: a2}", "mailbox: {head: [{person: a1, until: 2026-11-30}]}")
+    registry = standing_in(write, "a3", snv=snv)
+    found = [told(registry, "person:a3", day, "congvuAccess") for day in FOUR_DAYS]
+    assert found == ["", "snv-tccb:manager snv:manager", "snv:manager", ""]
+
+
+def test_a_deputy_who_was_named_a_clerk_too_has_the_stronger_right(write: Write) -> None:
+    registry = standing_in(write, "a3", snv=SNV.replace("clerks: [a2]", "clerks: [a2, a3]"))
+    found = [told(registry, "person:a3", day, "congvuAccess") for day in FOUR_DAYS]
+    assert found == ["snv:clerk", "snv:manager", "snv:manager", "snv:clerk"]
+
+
 def test_leave_from_a_second_post_pauses_what_that_post_gives(write: Write) -> None:
     leave = "decision: 25/QĐ, absences: [{since: 2026-05-01, until: 2026-06-01, decision: 81/QĐ, reason: other}],"
     registry = locked(write({**FILES, "agencies/stc.yml": STC.replace("decision: 25/QĐ,", leave)}))

@@ -12,12 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def put(directory: MemoryDirectory, id_: str, state: str = "active", estate: str = "thu", access: str = "") -> str:
+def put(
+    directory: MemoryDirectory,
+    id_: str,
+    state: str = "active",
+    estate: str = "thu",
+    access: str = "",
+    cn: str = "",
+) -> str:
     """Put an entry there, and return its name."""
     uid = id_.partition(":")[2].replace("/", "-")
     dn = f"uid={uid},{BASE}"
     marks = {"congvuEstate": estate, "congvuId": id_, "congvuState": state, "congvuDecision": f"{uid}/QĐ"}
-    directory.put(dn, uid=uid, **marks, **({"congvuAccess": tuple(access.split())} if access else {}))
+    given = {"congvuAccess": tuple(access.split())} if access else {}
+    directory.put(dn, uid=uid, **marks, **given, **({"cn": cn} if cn else {}))
     return dn
 
 
@@ -46,6 +54,28 @@ def test_mailboxes_are_sorted_by_what_the_store_does_with_them(directory: Memory
         ("e", "person:e", "e/QĐ"),
         ("snv-xua", "mailbox:snv-xua", "snv-xua/QĐ"),
     ]
+
+
+def test_agencies_are_found_with_the_mailboxes_of_their_units_that_are_in_use() -> None:
+    directory = MemoryDirectory()
+    for id_, state, cn in (
+        ("agency:stp", "active", ""),
+        ("mailbox:stp", "active", "Sở Tư pháp"),
+        ("unit:stp/vp", "active", ""),
+        ("mailbox:stp-vp", "active", "Văn phòng"),
+        ("mailbox:stp-motcua", "active", "Bộ phận một cửa"),
+        ("unit:stp/cu", "disabled", ""),
+        ("mailbox:stp-cu", "held", "Phòng cũ"),
+        ("agency:stpx", "active", ""),
+        ("mailbox:stpx", "active", "Sở khác"),
+        ("agency:tan", "disabled", ""),
+        ("mailbox:tan", "held", "Đã giải thể"),
+    ):
+        if id_.startswith("mailbox:"):
+            put(directory, id_, state, cn=cn)
+        else:
+            directory.put(f"ou={id_},{BASE}", congvuEstate="thu", congvuId=id_, congvuState=state)
+    assert read(directory, "thu", SUFFIX).offices == {"stp": {"stp-vp": "Văn phòng"}, "stpx": {}}
 
 
 def test_an_empty_directory_holds_nothing() -> None:

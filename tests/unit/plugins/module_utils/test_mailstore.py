@@ -10,14 +10,18 @@ from ansible_collections.congvu.mail.plugins.module_utils.mailstore import (
     Create,
     Folder,
     Grant,
+    Install,
     Revoke,
     StoreError,
+    Uninstall,
     UnknownMailboxError,
     known,
     opened_before,
     plan,
+    plan_script,
     read,
     rows_of,
+    scripts,
 )
 
 if TYPE_CHECKING:
@@ -94,6 +98,41 @@ class Recorded:
 )
 def test_a_plan_holds_exactly_the_difference(found: dict[str, Folder], expected: list[Change]) -> None:
     assert list(plan({"snv": found}, LEVELS, ["Sent"])) == expected
+
+
+def test_folders_with_rights_of_their_own_get_exactly_these() -> None:
+    own: dict[str, dict[str, tuple[str, ...]]] = {
+        "2026": {"group=snv:read": ("lookup",)},
+        "2026/Mới": {"group=snv:clerk": ("insert", "lookup")},
+    }
+    found = {"INBOX": RIGHT, "2026": Folder({"group=snv:read": READ, "group=snv:clerk": CLERK}), "Khác": Folder()}
+    assert list(plan({"snv": found, "stc": {"INBOX": Folder()}}, {}, (), {"snv": own}))[:4] == [
+        Create("snv", "2026/Mới"),
+        Revoke("snv", "INBOX", "group=snv:clerk"),
+        Revoke("snv", "INBOX", "group=snv:read"),
+        Revoke("snv", "2026", "group=snv:clerk"),
+    ]
+    done = {"INBOX": RIGHT, "2026": Folder({"group=snv:read": frozenset({"lookup"})}),
+            "2026/Mới": Folder({"group=snv:clerk": frozenset({"insert", "lookup"})})}  # fmt: skip
+    assert plan({"snv": done}, LEVELS, (), {"snv": own}) == ()
+
+
+def test_a_script_is_put_in_where_another_or_none_is_at_work_and_taken_out_when_nothing_is_wanted() -> None:
+    names = ["skh", "snv", "stc", "stp"]
+    answers = {
+        ("sieveList", "skh", ""): [],
+        ("sieveList", "snv", ""): [{"script": "congvu", "active": "ACTIVE"}],
+        ("sieveList", "stc", ""): [{"script": "congvu", "active": "ACTIVE"}],
+        ("sieveList", "stp", ""): [{"script": "congvu", "active": ""}],
+        ("sieveGet", "snv", ""): [{"sieve script": "keep;\n"}],
+        ("sieveGet", "stc", ""): [{"sieve script": "stop;\n"}],
+    }
+    found = scripts(Recorded(answers), names, "congvu")
+    assert found == {"skh": None, "snv": "keep;\n", "stc": "stop;\n", "stp": None}
+    assert plan_script(found, "congvu", "keep;\n") == tuple(
+        Install(name, "congvu", "keep;\n") for name in ("skh", "stc", "stp")
+    )
+    assert plan_script(found, "congvu", "") == (Uninstall("snv", "congvu"), Uninstall("stc", "congvu"))
 
 
 def test_reading_takes_two_rounds_however_many_mailboxes_there_are() -> None:

@@ -67,6 +67,7 @@ NEEDS = {
     Fault.FOREIGN_DOMAIN: Sight.ESTATE,
     Fault.NO_UNIT_RULE: Sight.POLICY,
     Fault.NO_FOLDER_RULE: Sight.POLICY,
+    Fault.NO_DEPUTY_RULE: Sight.POLICY,
     Fault.NO_LIST_RULE: Sight.POLICY,
     Fault.UNKNOWN_MAILBOX: Sight.AGENCIES,
     Fault.UNKNOWN_TITLE: Sight.AGENCIES,

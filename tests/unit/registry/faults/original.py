@@ -6,7 +6,7 @@ It is read with PyYAML's own nodes and without the engine, whose places are what
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -154,6 +154,11 @@ class Original:
     def domain(self) -> str:
         """Return the estate's first domain."""
         return next(self.files["estate.yml"].find("domains", "*")).text or ""
+
+    @cached_property
+    def represented(self) -> frozenset[str]:
+        """Return the people for whom a deputy stands in: what is wrong with their roles is wrong with the deputy's."""
+        return frozenset(post.person for post in self.posts for _ in post.said.find("absences", "*", "deputy"))
 
     @property
     def lasting(self) -> list[Said]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.test_legacy import in_tcvn3, in_vni
 
+from .broken import NoPlaceError
 from .seeding import seed
 
 if TYPE_CHECKING:
@@ -292,3 +293,64 @@ def a_leave_beyond_the_end_of_the_post(copy: Copy) -> list[Finding]:
 def two_leaves_at_once(copy: Copy) -> list[Finding]:
     days = (("2032-01-01", "2032-06-01"), ("2033-01-01", "2033-06-01"), ("2033-03-01", "2033-09-01"))
     return _leave(copy, *days, fault=Fault.ABSENCE_OUTSIDE)
+
+
+# Deputies of heads who are away
+
+
+def _away(
+    copy: Copy, fault: Fault, deputy: str, *, head: bool = True, rule: bool = True, line: int = 5
+) -> list[Finding]:
+    """Send a head away, or somebody who is none, and name a deputy: `{head}` and `{deputy}` are their ids."""
+    if ("standing_in" in copy.sound.files["policy.yml"]) is not rule:
+        raise NoPlaceError
+    heads = {
+        (grant.agency, grant.person) for grant in copy.sound.grants if grant.role == "head" and grant.said is grant.who
+    }
+    anywhere = {grant.person for grant in copy.sound.grants if grant.role == "head"}
+    lasting = {agency.at("code") for agency in copy.sound.lasting}
+    settled = [
+        post
+        for post in copy.sound.posts
+        if post.agency in lasting and post.main and not {"until", "absences"} & post.said.fields.keys()
+        if len(copy.sound.posts_of(post.person)) == 1
+    ]
+    away = copy.pick(
+        post for post in settled if ((post.agency, post.person) in heads if head else post.person not in anywhere)
+    )
+    other = copy.pick(post for post in settled if post.agency == away.agency and post is not away)
+    lines = ("absences:", f"  - since: {NEVER}", f"    until: {LATER}", "    decision: 1/QĐ", "    reason: travel")
+    named = f"    deputy: {deputy.format(head=away.person, deputy=other.person)}"
+    place = copy.below(away.said, *indented(away.said["id"], *lines, *named.split("\n")))
+    return [(fault, place.under(line))]
+
+
+@seed
+def a_deputy_whom_no_rule_knows(copy: Copy) -> list[Finding]:
+    return _away(copy, Fault.NO_DEPUTY_RULE, "{deputy}", rule=False)
+
+
+@seed
+def a_deputy_of_somebody_who_heads_nothing(copy: Copy) -> list[Finding]:
+    return _away(copy, Fault.HEAD_OF_NOTHING, "{deputy}", head=False)
+
+
+@seed
+def a_head_who_stands_in_for_the_own_person(copy: Copy) -> list[Finding]:
+    return _away(copy, Fault.OWN_DEPUTY, "{head}")
+
+
+@seed
+def a_deputy_from_nowhere(copy: Copy) -> list[Finding]:
+    return _away(copy, Fault.NOBODY, "zz99999")
+
+
+@seed
+def a_deputy_who_stays_when_the_head_is_back(copy: Copy) -> list[Finding]:
+    return _away(copy, Fault.DEPUTY_OUTSIDE, "{{person: {deputy}, until: 2032-01-02}}")
+
+
+@seed
+def two_deputies_on_one_day(copy: Copy) -> list[Finding]:
+    days = "\n      - {{person: {deputy}, until: 2031-02-02}}\n      - {{person: {deputy}, since: 2031-02-01}}"
+    return _away(copy, Fault.DEPUTY_OUTSIDE, days, line=7)

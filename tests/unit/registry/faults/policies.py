@@ -168,3 +168,18 @@ def _take_lack_of(copy: Copy, key: str) -> None:
     if key in copy.sound.files["policy.yml"]:
         raise NoPlaceError
     copy.take("rules")
+
+
+@seed
+def a_folder_for_documents_with_a_slash(copy: Copy) -> list[Finding]:
+    documents = _section(copy, "documents")
+    copy.take(documents, whole=True)
+    return [(Fault.BAD_FOLDER, copy.set(documents["folder"], "Văn bản/đến"))]
+
+
+@seed
+def two_stages_of_one_name(copy: Copy) -> list[Finding]:
+    documents = _section(copy, "documents")
+    copy.take(documents, whole=True)
+    first, second, *_ = documents["stages"].items
+    return [(Fault.BAD_FOLDER, copy.swap(second, second.at("name"), first.at("name")))]

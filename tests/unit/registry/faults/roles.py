@@ -24,6 +24,7 @@ def _grant(copy: Copy, *, folder: bool = False, lone: bool | None = None) -> Gra
         grant
         for grant in copy.sound.grants
         if grant.folder == folder and (lone is None or lone == (grant.said is grant.who)) and not grant.said.inline
+        if grant.person not in copy.sound.represented
     )
 
 
@@ -142,7 +143,9 @@ def the_next_head_begins_too_early(copy: Copy) -> list[Finding]:
 
 
 def _lone_head(copy: Copy) -> Grant:
-    heads = (grant for grant in copy.sound.grants if grant.role == "head")
+    heads = (
+        grant for grant in copy.sound.grants if grant.role == "head" and grant.person not in copy.sound.represented
+    )
     return copy.pick(grant for grant in heads if grant.said is grant.who and grant.said.key)
 
 
