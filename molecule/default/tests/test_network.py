@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import smtplib
 import socket
@@ -92,6 +93,7 @@ def tags(record: str) -> dict[str, str]:
         (f"_imaps._tcp.{FURTHER}", "SRV", f"0 1 993 imap.{DOMAIN}."),
         (f"_imaps._tcp.{DOMAIN}", "SRV", f"0 1 993 imap.{DOMAIN}."),
         (f"_submissions._tcp.{DOMAIN}", "SRV", f"0 1 465 smtp.{DOMAIN}."),
+        (f"_autodiscover._tcp.{DOMAIN}", "SRV", f"0 1 443 autodiscover.{DOMAIN}."),
         (f"_pop3s._tcp.{DOMAIN}", "SRV", "0 0 0 ."),
     ],
 )
@@ -321,10 +323,12 @@ def test_the_authority_is_believed_for_the_labs_domains_only(
     assert trusted or "permitted subtree violation" in answer.stderr
 
 
-def fetch(lab: Lab, name: str, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
+def fetch(
+    lab: Lab, name: str, path: str, method: str = "GET", body: str | None = None
+) -> tuple[int, dict[str, str], str]:
     """Ask for one page."""
     with closing(http.client.HTTPSConnection(name, context=lab.tls(), timeout=30)) as client:
-        client.request(method, path)
+        client.request(method, path, body, {"Content-Type": "text/xml; charset=utf-8"} if body else {})
         response = client.getresponse()
         return response.status, {key.lower(): value for key, value in response.getheaders()}, response.read().decode()
 
@@ -358,10 +362,59 @@ def test_a_mail_program_finds_servers_that_answer(lab: Lab, domain: str) -> None
             assert wrapped.version() in {"TLSv1.2", "TLSv1.3"}
 
 
+# As Outlook asks (MS-OXDSCLI, section 4.1).
+OUTLOOK = """<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+<Request><EMailAddress>{address}</EMailAddress>
+<AcceptableResponseSchema>{schema}</AcceptableResponseSchema></Request></Autodiscover>"""
+ANSWER = "{http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a}"
+
+
+@by_domain
+def test_outlook_learns_servers_and_the_name_to_sign_in_with(lab: Lab, domain: str) -> None:
+    asked = OUTLOOK.format(address=f"Ai.Do@{domain}", schema=ANSWER.strip("{}"))
+    status, headers, page = fetch(lab, f"autodiscover.{domain}", "/Autodiscover/Autodiscover.xml", "POST", asked)
+    assert (status, headers["content-type"].partition(";")[0]) == (200, "text/xml")
+    protocols = ET.fromstring(page).iter(f"{ANSWER}Protocol")  # noqa: S314 - the estate's own page
+    told = {
+        one.findtext(f"{ANSWER}Type"): [
+            one.findtext(f"{ANSWER}{key}") for key in ("Server", "Port", "SSL", "LoginName")
+        ]
+        for one in protocols
+    }
+    assert told == {
+        "IMAP": [f"imap.{DOMAIN}", "993", "on", f"Ai.Do@{domain}"],
+        "SMTP": [f"smtp.{DOMAIN}", "465", "on", f"Ai.Do@{domain}"],
+    }
+
+
+@pytest.mark.parametrize(
+    "address", ["", "ai", '"><Server>ke.gian.example</Server>@x', "ai@thuathienhue.gov.vn&lt;", "%EMAILADDRESS%"]
+)
+def test_outlook_is_told_of_nobody_who_has_no_address(lab: Lab, address: str) -> None:
+    asked = OUTLOOK.format(address=address, schema=ANSWER.strip("{}"))
+    status, _, page = fetch(lab, f"autodiscover.{DOMAIN}", "/autodiscover/autodiscover.xml", "POST", asked)
+    assert status == 200
+    root = ET.fromstring(page)  # noqa: S314 - the estate's own page
+    assert root.findtext(".//{*}ErrorCode") == "600"
+    assert root.find(".//{*}Server") is None
+
+
+def test_newer_outlooks_are_led_to_that_page(lab: Lab) -> None:
+    place = f"/autodiscover/autodiscover.json/v1.0/ai@{DOMAIN}?Protocol="
+    status, _, page = fetch(lab, f"autodiscover.{DOMAIN}", f"{place}AutodiscoverV1&RedirectCount=1")
+    assert status == 200
+    assert json.loads(page)["Url"] == f"https://autodiscover.{DOMAIN}/autodiscover/autodiscover.xml"
+    assert fetch(lab, f"autodiscover.{DOMAIN}", f"{place}ActiveSync")[0] == 404
+
+
 @pytest.mark.parametrize(
     ("name", "path", "method", "status"),
     [
         (f"mta-sts.{DOMAIN}", "/", "GET", 404),
+        (f"autodiscover.{DOMAIN}", "/", "GET", 404),
+        (f"autodiscover.{DOMAIN}", "/autodiscover.xml", "GET", 404),
+        (f"autodiscover.{DOMAIN}", "/autodiscover/autodiscover.xml", "GET", 403),
         (f"mta-sts.{DOMAIN}", "/mail/config-v1.1.xml", "GET", 404),
         (f"autoconfig.{DOMAIN}", "/.well-known/mta-sts.txt", "GET", 404),
         (f"autoconfig.{DOMAIN}", "/mail/config-v1.1.xml", "POST", 403),
