@@ -14,6 +14,7 @@ from .model import (
     EVERY_KIND,
     FOLDER_ROLES,
     MAILBOX_ROLES,
+    Audience,
     Circle,
     Ending,
     Level,
@@ -229,6 +230,10 @@ POLICY = Record(
         ),
     },
     optional={
+        "handover": Record(
+            "what follows when a shared mailbox gets another head",
+            {"cite": _cite, "notify": Choice("whom a letter tells of it", tuple(Audience))},
+        ),
         "agency_domains": _rules("the mail domain of each agency, if not the estate's first"),
         "unit_addresses": _rules("how the address of a unit's mailbox is made"),
         "list_addresses": _rules("how the address of an agency's list is made"),

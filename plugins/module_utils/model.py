@@ -126,6 +126,14 @@ class Circle(StrEnum):
     MEMBERS = "members"
 
 
+class Audience(StrEnum):
+    """Whom a letter tells that a shared mailbox has another head."""
+
+    NOBODY = "nobody"
+    UNITS = "units"  # the other mailboxes of the agency
+    AGENCIES = "agencies"  # those, and the own mailboxes of all agencies
+
+
 class Level(StrEnum):
     """How much of a shared mailbox is open to somebody; the suffix of a ``congvuAccess`` value."""
 
@@ -275,6 +283,7 @@ class Policy:
     rights: Mapping[Role, Level]  # in shared mailboxes; of STAND_IN only where the regulation knows such
     folder_rights: Mapping[Role, Level]  # in shared folders; empty where there are none
     send_as: frozenset[Level]  # the levels that may write in the mailbox's name
+    handover: Audience | None  # who is told of a new head; None: the regulation does not speak of it
     leave_sign_in: bool  # whether somebody on long leave may sign in
     leave_roles: bool  # whether somebody on long leave keeps the roles in shared mailboxes
     person_quota: int  # bytes

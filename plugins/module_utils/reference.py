@@ -123,6 +123,12 @@ NOTES: Mapping[str, Note] = {
     "policy.shared_folders.managers": Note("what managers may do in a folder", "manager"),
     "policy.shared_folders.writers": Note("what writers may do in a folder", "clerk"),
     "policy.shared_folders.readers": Note("what readers may do in a folder", "read"),
+    "policy.handover": Note(
+        "what follows when a shared mailbox gets another head; without it no record is drawn up", serves=_HANDOVER
+    ),
+    "policy.handover.notify": Note(
+        "whom a letter tells of it: `nobody`, the agency's other `units`, or all `agencies` as well", "units"
+    ),
     "policy.quotas.person": Note("the size of a person's mailbox"),
     "policy.quotas.mailbox": Note("the size of a shared mailbox", "5 GiB"),
     "policy.retention": Note(serves="TTH Điều 7; DL Điều 11.8"),

@@ -1014,6 +1014,10 @@ VIETNAMESE: dict[str, str] = {
     "what each role may do in a shared mailbox": "quyền của từng vai trò trong hộp thư dùng chung",
     "a right in a shared mailbox": "quyền trong hộp thư dùng chung",
     "the rights that allow writing in the mailbox's name": "các quyền được gửi thư với tên của hộp thư",
+    "what follows when a shared mailbox gets another head": (
+        "việc phải làm khi hộp thư dùng chung có người đứng đầu mới"
+    ),
+    "whom a letter tells of it": "gửi thư thông báo cho ai",
     "what becomes of somebody on long leave": "việc áp dụng khi cán bộ nghỉ dài ngày",
     "whether the person may sign in": "true nếu người ấy vẫn được đăng nhập, nếu không thì false",
     "whether the person keeps the roles in shared mailboxes": (

@@ -43,6 +43,7 @@ REQUIRED = {
         "clerks",
         "readers",
         "managers",
+        "notify",
         "writers",
         "send_as",
         "sign_in",

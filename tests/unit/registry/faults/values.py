@@ -156,6 +156,8 @@ OF_POLICIES = {
     "shared_mailboxes/send_as": {**_LIST, "[all]": Fault.BAD_VALUE, "manager": Fault.NOT_A_LIST},
     "shared_folders": _SECTION,
     "shared_folders/writers": _LEVEL,
+    "handover": _SECTION,
+    "handover/notify": _bad("all", "Đơn vị") | _EMPTY,
     "leave": _SECTION,
     "leave/sign_in": _FLAG,
     "leave/roles": _FLAG,
