@@ -46,8 +46,8 @@ class ActionModule(ActionBase):  # type: ignore[misc] # Ansible has no type info
             return {**result, "failed": True, "users": users, "msg": _alarm(store, users, str(error))}
         except OSError as error:
             raise AnsibleActionFail(complaint(error)) from error
-        verb = "Would end" if rehearsed else "Ended"
-        text = f"{verb} {ended} open sessions of those who lost access: {_some(users)}." if ended else ""
+        verb, sessions = "Would end" if rehearsed else "Ended", "session" if ended == 1 else "sessions"
+        text = f"{verb} {ended} open {sessions} of those who lost access: {_some(users)}." if ended else ""
         return {**result, "changed": ended > 0, "users": users, "ended": ended, "text": text}
 
     def _end(self, users: list[str], variables: dict[str, Any]) -> int:

@@ -90,13 +90,7 @@ def _is_ours(path: Path, held: ExitStack) -> bool:
 
 
 def end(store: Store, users: Sequence[str]) -> int:
-    """End all sessions of people, those that wait for news (IDLE) included, and return how many there were.
-
-    What Dovecot remembers of their passwords goes first, so that none of them signs in with one right afterwards.
-    """
-    if not users:
-        return 0
-    store.call([Command("authCacheFlush", {"user": list(users)})])
+    """End all sessions of people, those that wait for news (IDLE) included, and return how many there were."""
     answers = store.call([Command("kick", {"mask": [user]}) for user in users])
     return sum(int(row["count"]) for rows in answers for row in rows)
 

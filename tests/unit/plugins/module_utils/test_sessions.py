@@ -177,7 +177,7 @@ class Recorded:
             return [{"username": user} for user, count in self.sessions.items() for _ in range(count)]
         if name == "kick":
             return [{"count": str(self.sessions.pop(user, 0))} for user in parameters["mask"]]
-        return [{"entries": "0"}]
+        raise NotImplementedError(name)
 
 
 def test_all_sessions_of_those_named_end_and_no_others() -> None:
