@@ -25,6 +25,8 @@ import ldap3
 import pytest
 import testinfra
 
+from .reach import chosen_password
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -35,16 +37,6 @@ DOMAIN = "thuathienhue.gov.vn"
 SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
 PARTNER = "lan@doitac.example"
 PARTNER_MX = "mx.doitac.example"
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who can sign in: stable id, address, initial password."""
-
-    uid: str
-    address: str
-    password: str
-    agency: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +65,10 @@ class Lab:
         """Return one of the lab's secrets."""
         return (self.state / "secrets" / name).read_text(encoding="utf-8").strip()
 
+    def password(self, uid: str) -> str:
+        """Return the password of a person, who changes the first one before its first use."""
+        return chosen_password(self.state, self.mail_address, DOMAIN, SUFFIX, uid)
+
     def tls(self) -> ssl.SSLContext:
         """Return a client context that trusts the lab's authority and nobody else."""
         return ssl.create_default_context(cafile=str(self.state / "ca" / "ca.pem"))
@@ -86,15 +82,23 @@ class Lab:
         return None
 
     def imap(self, user: str, password: str, host: str = f"imap.{DOMAIN}") -> imaplib.IMAP4_SSL:
-        """Sign in over IMAP with TLS."""
+        """Sign in over IMAP with TLS, or leave no connection behind."""
         client = imaplib.IMAP4_SSL(host, ssl_context=self.tls(), timeout=30)
-        client.login(user, password)
+        try:
+            client.login(user, password)
+        except imaplib.IMAP4.error:
+            client.shutdown()
+            raise
         return client
 
     def submission(self, user: str, password: str, host: str = f"smtp.{DOMAIN}") -> smtplib.SMTP_SSL:
-        """Sign in for sending over implicit TLS (RFC 8314)."""
+        """Sign in for sending over implicit TLS (RFC 8314), or leave no connection behind."""
         client = smtplib.SMTP_SSL(host, 465, context=self.tls(), timeout=60)
-        client.login(user, password)
+        try:
+            client.login(user, password)
+        except smtplib.SMTPException:
+            client.close()
+            raise
         return client
 
     def ldap(self, dn: str | None = None, password: str | None = None) -> ldap3.Connection:
@@ -115,6 +119,21 @@ class Lab:
             yield connection
         finally:
             connection.unbind()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can sign in: stable id, address, agency."""
+
+    uid: str
+    address: str
+    agency: str
+    lab: Lab
+
+    @property
+    def password(self) -> str:
+        """The password that they chose at their first sign-in, which is now if it was not before."""
+        return self.lab.password(self.uid)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -188,12 +207,7 @@ def people(lab: Lab) -> list[Person]:
     ]
     directory.unbind()
     return [
-        Person(
-            uid,
-            address,
-            lab.secret(f"initial-passwords/{uid}"),
-            dn.lower().split(",ou=agencies,")[0].rpartition("ou=")[2],
-        )
+        Person(uid, address, dn.lower().split(",ou=agencies,")[0].rpartition("ou=")[2], lab)
         for dn, uid, address in sorted(found, key=lambda row: row[1])
     ]
 

@@ -96,7 +96,8 @@ class Record:
 class Add:
     """Write a new entry; fails where one stands already.
 
-    ``password`` gives the digest for ``userPassword`` when the entry goes out, while others are under way.
+    ``password`` gives the digest for ``userPassword`` when the entry goes out, while others are under way. Its holder
+    did not choose it, which ``pwdReset`` says: where the password policy wants it, they change it before anything else.
     """
 
     dn: str
@@ -302,6 +303,18 @@ class LdapDirectory:
             found += self._collect_entries(under_way, attributes)
         return found
 
+    def change_password(self, old: str, new: str) -> None:
+        """Change the password of whoever signed in (RFC 3062): the server holds the new one against its policy."""
+        connection: Any = self._connection
+        try:
+            changed = connection.extend.standard.modify_password(None, old, new)
+        except (LDAPException, OSError) as error:
+            raise _broken(self._uri, error) from error
+        if not changed:
+            words = _words(connection.result["result"], str(connection.result.get("message") or ""))
+            message = f"{self._uri} does not take the new password of {connection.user}: {words}."
+            raise DeniedError(message, "Choose one that the directory's password policy allows.")
+
     def write(self, batch: Sequence[Write]) -> list[Outcome]:
         """Carry out the writes with a window of them under way; slapd answers each when it is done.
 
@@ -320,7 +333,7 @@ class LdapDirectory:
         for place, write in enumerate(batch):
             if len(under_way) == WINDOW:
                 self._collect(batch, under_way, outcomes)
-            operation, controls = _request(write)
+            operation, controls = _request(write, rehearse=rehearse)
             if write.trace:
                 controls.append(wire.session_tracking(FORMAT, write.trace))
             if len(batch) > 1:
@@ -468,14 +481,14 @@ _SHOWN = wire.post_read("entryCSN")
 _LAZY = wire.lazy_commit()
 
 
-def _request(write: Write) -> tuple[bytes, list[bytes]]:
+def _request(write: Write, *, rehearse: bool) -> tuple[bytes, list[bytes]]:
     """Give the operation and its controls: but for a new entry, the server checks first that it is as planned."""
     match write:
         case Add(dn, attributes, password):
-            secret = {"userPassword": (password(),)} if password else {}
+            secret = _first_password(password(), rehearse=rehearse) if password else {}
             return wire.add(dn, {**attributes, **secret}), [_SHOWN]
         case Modify(dn, csn, attributes, _, password):
-            secret = {"userPassword": (password(),)} if password else {}
+            secret = _first_password(password(), rehearse=rehearse) if password else {}
             return wire.replace(dn, {**attributes, **secret}), [_SHOWN, wire.assertion("entryCSN", csn)]
         case Rename(dn, csn, new_dn):
             own, above = names.split(new_dn)[0], names.superior(new_dn)
@@ -484,6 +497,15 @@ def _request(write: Write) -> tuple[bytes, list[bytes]]:
             return operation, [_SHOWN, wire.assertion("entryCSN", csn)]
         case Remove(dn, csn):
             return wire.delete(dn), [wire.assertion("entryCSN", csn)]
+
+
+def _first_password(digest: bytes, *, rehearse: bool) -> dict[str, Values]:
+    """Give a password that somebody else chose, and the mark of it, which goes when its holder sets another.
+
+    Entries show it for a while only. So a rehearsal cannot know whether it would be the first to write it, which is not
+    to be tried (ADR 10), and leaves it out.
+    """
+    return {"userPassword": (digest,), **({} if rehearse else {"pwdReset": (b"TRUE",)})}
 
 
 def _record(dn: str, found: dict[str, Values], wanted: Collection[str]) -> Record:

@@ -21,15 +21,13 @@ Entries = list[tuple[str, dict[str, tuple[str, ...]]]]
 
 
 def entries(changes: Sequence[Change], folder: Path) -> Entries:
-    """Give names and values of what a plan creates, digests of passwords included."""
+    """Give names and values of what a plan creates, as an apply writes them: with passwords, to be changed."""
     vault = Vault(folder)
-    return [
-        (
-            change.dn,
-            {**change.after, **({"userPassword": (vault.issue(change.id).decode(),)} if change.password else {})},
-        )
-        for change in changes
-    ]
+
+    def first(id_: str) -> dict[str, tuple[str, ...]]:
+        return {"userPassword": (vault.issue(id_).decode(),), "pwdReset": ("TRUE",)}
+
+    return [(change.dn, {**change.after, **(first(change.id) if change.password else {})}) for change in changes]
 
 
 def unopened(wanted: Iterable[Entry]) -> Entries:

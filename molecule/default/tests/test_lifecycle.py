@@ -82,8 +82,8 @@ class Story:
 
     @property
     def password(self) -> str:
-        """The initial password that was made last."""
-        return self.lab.secret(f"initial-passwords/{LEAVER}")
+        """The password that the person chose in place of the initial one that was made last."""
+        return self.lab.password(LEAVER)
 
     @property
     def address(self) -> str:
@@ -128,7 +128,8 @@ def story(lab: Lab, mail: Host, tmp_path_factory: pytest.TempPathFactory) -> Ite
             directory.delete(entry["dn"])  # type: ignore[no-untyped-call]
         directory.unbind()
         mail.check_output(f"rm -rf /var/vmail/*/*/{LEAVER}")
-        (lab.state / "secrets" / "initial-passwords" / LEAVER).unlink(missing_ok=True)
+        for passwords in ("initial-passwords", "chosen-passwords"):
+            (lab.state / "secrets" / passwords / LEAVER).unlink(missing_ok=True)
         told.registry = ROOT / "inventories" / "thuathienhue" / "registry"
         told.state = lab.state
         told.run("reconcile")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ...reach import Connection, changes, new_password, sees
+from ...reach import Connection, changes, chosen_password, new_password, sees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -207,7 +207,8 @@ def test_people_of_the_district_find_the_citys_in_the_address_book(
     with binhtan.directory(OUR_RECONCILER, "secrets/ldap-reconciler") as engine:
         engine.search(DISTRICT, f"(uid={uid})", attributes=["1.1"])
         dn = engine.response[0]["dn"]
-    with binhtan.directory(dn, f"secrets/initial-passwords/{uid}") as somebody:
+    chosen_password(binhtan.state, f"{binhtan.subnet}.10", binhtan.domain, binhtan.suffix, uid)
+    with binhtan.directory(dn, f"secrets/chosen-passwords/{uid}") as somebody:
         assert sees(somebody, CITY_PERSON, "mail")
         assert not sees(somebody, CITY_PERSON, "congvuQuota")
 

@@ -42,6 +42,7 @@ class MemoryDirectory:
         self.log: list[Write] = []
         self.lives = -1
         self.numbered: set[str] = set()  # attribute types that were ever written
+        self.marks: dict[str, tuple[bytes, ...]] = {"pwdReset": (b"TRUE",)}  # what goes with a first password
         self._clock = 0
         for dn in (SUFFIX, BASE, f"ou=control,{SUFFIX}"):
             self._put(dn, {"objectClass": (b"organizationalUnit",)})
@@ -85,7 +86,7 @@ class MemoryDirectory:
         outcomes = []
         for write in batch:
             trial = copy(self)
-            trial.records, trial.log, trial.numbered = dict(self.records), [], set(self.numbered)
+            trial.records, trial.log, trial.numbered, trial.marks = dict(self.records), [], set(self.numbered), {}
             outcomes += trial.write([write])
             assert trial.numbered <= self.numbered, trial.numbered - self.numbered
         return outcomes
@@ -122,7 +123,9 @@ class MemoryDirectory:
         if names.key(names.superior(write.dn)) not in self.records:
             return Outcome(Fate.REFUSED, message="no superior")
         secret = (
-            {"userPassword": (write.password(),), "pwdChangedTime": (b"20260101000000Z",)} if write.password else {}
+            {"userPassword": (write.password(),), **self.marks, "pwdChangedTime": (b"20260101000000Z",)}
+            if write.password
+            else {}
         )
         if taken := self._taken(write.dn, write.attributes):
             return taken
@@ -136,7 +139,7 @@ class MemoryDirectory:
             case Modify(dn, _, attributes):
                 if taken := self._taken(dn, attributes):
                     return taken
-                secret = {"userPassword": (write.password(),)} if write.password else {}
+                secret = {"userPassword": (write.password(),), **self.marks} if write.password else {}
                 values = {name: given for name, given in {**record.attributes, **attributes, **secret}.items() if given}
                 return Outcome(Fate.DONE, self._keep(Record(dn, record.uuid, self._tick(), values)).csn)
             case Rename(dn, _, new_dn):

@@ -339,14 +339,20 @@ def test_a_window_of_writes_is_under_way_and_each_gets_its_own_answer(monkeypatc
     ]
 
 
-def test_a_password_is_made_when_its_entry_goes_out() -> None:
-    line = Line((0, ""))
-    wired(line).write([Add(BASE, {"objectClass": (b"person",)}, password=lambda: b"{ARGON2}x")])
-    sent = line.requests[0]["protocolOp"]["addRequest"]["attributes"]
-    assert [(str(one["type"]), [bytes(value) for value in one["vals"]]) for one in sent] == [
-        ("objectClass", [b"person"]),
-        ("userPassword", [b"{ARGON2}x"]),
-    ]
+def test_a_password_is_made_when_its_entry_goes_out_and_says_that_its_holder_did_not_choose_it() -> None:
+    line = Line((0, ""), (0, ""))
+    add = Add(BASE, {"objectClass": (b"person",)}, password=lambda: b"{ARGON2}x")
+    wired(line).write([add])
+    wired(line).rehearse([add])
+    sent, tried = (
+        [
+            (str(one["type"]), [bytes(value) for value in one["vals"]])
+            for one in request["protocolOp"]["addRequest"]["attributes"]
+        ]
+        for request in line.requests
+    )
+    assert tried == [("objectClass", [b"person"]), ("userPassword", [b"{ARGON2}x"])]
+    assert sent == [*tried, ("pwdReset", [b"TRUE"])], "a rehearsal may not be the first to write something"
 
 
 @pytest.mark.parametrize(

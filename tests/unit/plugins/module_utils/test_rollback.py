@@ -83,7 +83,7 @@ def shown(directory: MemoryDirectory) -> dict[str, tuple[str, dict[str, frozense
             {
                 name: frozenset(values)
                 for name, values in record.attributes.items()
-                if name not in ("userPassword", "pwdChangedTime")
+                if name not in ("userPassword", "pwdReset", "pwdChangedTime")
             },
         )
         for dn, record in directory.records.items()
