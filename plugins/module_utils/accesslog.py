@@ -74,6 +74,7 @@ class Deed(StrEnum):
     DELETED = "deleted"
     PASSWORD = "password"  # noqa: S105 - it was set; nothing says to what
     LOCKED = "locked"
+    SEALED = "sealed"  # locked for good: no time ends it
     UNLOCKED = "unlocked"
     SIGN_IN = "sign-in"  # right or wrong, slapd notes it in the entry
 
@@ -130,6 +131,9 @@ def read(record: Record) -> Event | None:
     )
 
 
+# What ppolicy makes of when an account was locked: at no time at all is for ever.
+_LOCKS: Mapping[tuple[str, ...], Deed] = {(): Deed.UNLOCKED, ("000001010000Z",): Deed.SEALED}
+
 _KINDS: Mapping[str, Deed] = {
     "add": Deed.CREATED,
     "modify": Deed.CHANGED,
@@ -184,7 +188,7 @@ def _deed(before: Texts, after: Texts) -> Deed:
     if touched & _OF_A_PASSWORD:
         return Deed.PASSWORD
     if touched & _OF_A_LOCK:
-        return Deed.LOCKED if after["pwdAccountLockedTime"] else Deed.UNLOCKED
+        return _LOCKS.get(after["pwdAccountLockedTime"], Deed.LOCKED)
     return Deed.SIGN_IN if touched & _OF_A_SIGN_IN else Deed.CHANGED
 
 

@@ -224,6 +224,9 @@ POLICY = Record(
                 "digits": Number("the least number of digits", 0, 8),
                 "special": Number("the least number of other characters", 0, 8),
                 "change_at_first_sign_in": Flag("whether the first password must be changed"),
+                "change_within_days": Number(
+                    "the days until an unchanged first password locks its account, 0 for never", 0, 365
+                ),
                 "failures": Number("the wrong passwords in a row that lock a mailbox", 1, 100),
                 "locked_minutes": Number("the minutes for which it stays locked", 1, 1440),
             },

@@ -223,6 +223,7 @@ class Passwords:
     digits: int
     special: int
     change_at_first_sign_in: bool
+    change_within_days: int  # until a first password that nobody changed locks its account; 0 never does
     failures: int  # wrong passwords in a row before the mailbox is locked
     locked_minutes: int
 

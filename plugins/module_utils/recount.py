@@ -31,13 +31,18 @@ _DEEDS: Mapping[Deed, Phrase] = {
     Deed.DELETED: Phrase("deleted"),
     Deed.PASSWORD: Phrase("password set"),
     Deed.LOCKED: Phrase("locked after wrong passwords"),
+    Deed.SEALED: Phrase("locked until somebody sets another password"),
     Deed.UNLOCKED: Phrase("unlocked"),
     Deed.SIGN_IN: Phrase("signed in, or tried to"),
 }
 # What goes without saying, or is said in other words.
 _UNTOLD = frozenset({"objectClass", "congvuEstate", "congvuId", "congvuDecision"})
 # Accounts that are the same in every directory.
-_KNOWN = {"gidnumber=0+uidnumber=0,cn=peercred,cn=external,cn=auth": Phrase("root on the directory's machine")}
+_KNOWN = {
+    "gidnumber=0+uidnumber=0,cn=peercred,cn=external,cn=auth": Phrase("root on the directory's machine"),
+    # The role `directory` gives it this number.
+    "gidnumber=5001+uidnumber=5001,cn=peercred,cn=external,cn=auth": Phrase("the term for first passwords"),
+}
 
 
 def text(

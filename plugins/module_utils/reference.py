@@ -157,6 +157,7 @@ NOTES: Mapping[str, Note] = {
         "whoever bears one of these titles is named too", "[Chủ tịch UBND tỉnh, Phó Chủ tịch UBND tỉnh]"
     ),
     "policy.passwords": Note(serves="TTH Điều 8.5; DL Điều 11.2, 13.2; CM Điều 4.3; BT Điều 6"),
+    "policy.passwords.change_within_days": Note(example="30", serves="BT Điều 6.2"),
     "policy.passwords.failures": Note(example="10"),
     "policy.passwords.locked_minutes": Note(example="15"),
     "agency.code": Note("the agency's code, which is the file's name too and never changes", "sttt", "TTH Điều 5.1"),

@@ -896,6 +896,7 @@ VIETNAMESE: dict[str, str] = {
     "deleted": "xoá",
     "password set": "đặt mật khẩu",
     "locked after wrong passwords": "bị khoá do nhập sai mật khẩu nhiều lần",
+    "locked until somebody sets another password": "bị khoá cho đến khi được đặt mật khẩu khác",
     "unlocked": "được mở khoá",
     "signed in, or tried to": "đăng nhập hoặc thử đăng nhập",
     "{deed}, from {old} to {new}": "{deed}, từ {old} sang {new}",
@@ -912,6 +913,7 @@ VIETNAMESE: dict[str, str] = {
     "the engine's account, without a plan": "tài khoản của hệ thống, không theo kế hoạch nào",
     "root on the directory's machine": "quản trị (root) trên máy chủ danh bạ",
     "the holder, with their own password": "chính người dùng, bằng mật khẩu của mình",
+    "the term for first passwords": "máy chủ danh bạ tự khoá khi quá hạn đổi mật khẩu lần đầu",
     "the directory itself": "máy chủ danh bạ tự ghi",
     "the admin of {agency}": "quản trị cơ quan {agency}",
     "{name} of {agency}": "{name} thuộc {agency}",
@@ -1034,6 +1036,9 @@ VIETNAMESE: dict[str, str] = {
     "the least number of digits": "số chữ số tối thiểu",
     "the least number of other characters": "số ký tự khác tối thiểu",
     "whether the first password must be changed": "true nếu phải đổi mật khẩu được cấp, nếu không thì false",
+    "the days until an unchanged first password locks its account, 0 for never": (
+        "số ngày được cấp mà chưa đổi mật khẩu thì tài khoản bị khoá, 0 là không khoá"
+    ),
     "the wrong passwords in a row that lock a mailbox": "số lần liên tiếp sai mật khẩu thì hộp thư bị khoá",
     "the minutes for which it stays locked": "số phút hộp thư bị khoá",
     "the mail domain of each agency, if not the estate's first": (

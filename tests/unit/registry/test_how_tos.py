@@ -50,7 +50,7 @@ leave: {cite: Điều 2, sign_in: true, roles: false}
 quotas: {cite: Điều 3, person: 2 GiB, mailbox: 500 MiB}
 retention: {cite: Điều 4, days: 365}
 passwords: {cite: Điều 5, length: 8, upper: 1, lower: 1, digits: 0, special: 1, change_at_first_sign_in: true,
-            failures: 10, locked_minutes: 15}
+            change_within_days: 30, failures: 10, locked_minutes: 15}
 """
 SNV = """\
 code: snv

@@ -69,3 +69,5 @@ def test_the_directory_asks_of_passwords_what_the_regulation_asks(estate: str) -
     assert asked["length"] == role["directory_password_min_length"]
     assert asked["failures"] == role["directory_lockout_failures"]
     assert asked["locked_minutes"] == role["directory_lockout_minutes"]
+    assert asked["change_at_first_sign_in"] == role["directory_password_must_change"]
+    assert asked["change_within_days"] == role["directory_password_change_days"]

@@ -48,6 +48,7 @@ passwords:
   digits: 0
   special: 1
   change_at_first_sign_in: true
+  change_within_days: 30
   failures: 10
   locked_minutes: 15
 """

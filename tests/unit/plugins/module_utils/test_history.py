@@ -68,6 +68,7 @@ def only(log: MemoryLog) -> Event:
             "",
         ),  # twice in a second
         (("pwdFailureTime:+ 1", "pwdAccountLockedTime:= 1"), (), Deed.LOCKED, "", ""),
+        (("pwdAccountLockedTime:+ 000001010000Z",), (), Deed.SEALED, "", ""),
         (("pwdAccountLockedTime:-",), ("pwdAccountLockedTime: 1",), Deed.UNLOCKED, "", ""),
         (SIGN_IN, (), Deed.SIGN_IN, "", ""),
         (("pwdFailureTime:+ 1",), (), Deed.SIGN_IN, "", ""),

@@ -56,6 +56,7 @@ REQUIRED = {
         "digits",
         "special",
         "change_at_first_sign_in",
+        "change_within_days",
         "failures",
         "locked_minutes",
     ),

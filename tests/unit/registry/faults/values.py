@@ -170,6 +170,7 @@ OF_POLICIES = {
     "passwords/length": _bad("7", "129", "tám"),
     "passwords/special": _bad("-1", "9"),
     "passwords/change_at_first_sign_in": _FLAG,
+    "passwords/change_within_days": _bad("-1", "366", "một tuần"),
     "passwords/failures": _bad("0", "101"),
     "passwords/locked_minutes": _bad("0", "1441"),
 }
