@@ -132,7 +132,8 @@ def test_a_weak_password_is_refused_with_the_reason(enter: Callable[[Person], Pa
     page.locator("#newpasswd").fill("chuthuong1")
     page.locator("#confpasswd").fill("chuthuong1")
     page.locator("button.submit").click()
-    expect(page.get_by_text("có chữ hoa, chữ thường và ký tự đặc biệt")).to_be_visible()
+    expect(page.get_by_text("Mật khẩu mới thiếu chữ in hoa")).to_be_visible()
+    expect(page.get_by_text("Khác 5 mật khẩu gần nhất")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -365,6 +365,5 @@ return [
     'password.samepasswd' => 'Mật khẩu mới phải khác mật khẩu cũ.',
     'password.passwdexpirewarning' => 'Mật khẩu sắp hết hạn, hãy đổi trước $expirationdatetime.',
     'password.passwdexpired' => 'Mật khẩu đã hết hạn, phải đổi ngay!',
-    'password.passwdconstraintviolation' => 'Mật khẩu chưa đạt yêu cầu: cần ít nhất 8 ký tự, có chữ hoa, chữ thường và ký tự đặc biệt, khác '
-        . 'các mật khẩu đã dùng.',
+    'password.passwdconstraintviolation' => 'Mật khẩu chưa được đổi.',
 ];
