@@ -25,8 +25,8 @@ def commit_of(root: Path) -> str:
     if not _is_kept(root):
         return ""
     said = ("--", ".", ":(exclude)overrides")
-    commit = _git(root, "log", "-1", "--first-parent", "--format=%H", *said) or _git(root, "rev-parse", "HEAD")
-    return f"{commit}+dirty" if _git(root, "status", "--porcelain", *said) else commit
+    commit = ask(root, "log", "-1", "--first-parent", "--format=%H", *said) or ask(root, "rev-parse", "HEAD")
+    return f"{commit}+dirty" if ask(root, "status", "--porcelain", *said) else commit
 
 
 def unreviewed(root: Path, folder: str) -> frozenset[str]:
@@ -36,7 +36,7 @@ def unreviewed(root: Path, folder: str) -> frozenset[str]:
     """
     if not _is_kept(root):
         return frozenset()
-    said = _git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--", folder).split("\0")
+    said = ask(root, "status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--", folder).split("\0")
     return frozenset(line.rpartition("/")[2] for line in said if line)
 
 
@@ -53,12 +53,13 @@ def commits_between(root: Path, since: str, until: str) -> tuple[str, ...]:
         return ()
     span = ["--max-count=1", until] if not since else [f"{since}..{until}"]
     try:
-        return tuple(_git(root, "rev-list", "--no-merges", *span, "--", ".").split())
+        return tuple(ask(root, "rev-list", "--no-merges", *span, "--", ".").split())
     except CommitError:
         return ()  # another clone, or a commit that is gone
 
 
-def _git(root: Path, *words: str) -> str:
+def ask(root: Path, *words: str) -> str:
+    """Ask Git something about the checkout of ``root``. Raises CommitError where there is no answer."""
     git = which("git")
     if git is None:
         message = f"{root} is kept in Git, but there is no git here to tell its commit. Install it where this runs."

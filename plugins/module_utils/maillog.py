@@ -128,7 +128,7 @@ class Judged(Event):
     client: str  # address
     user: str
     sender: str
-    recipients: tuple[str, ...]
+    recipients: tuple[str, ...]  # the first ones, where there are many
     action: str  # no action, add header, soft reject, reject, …
     score: float
     limit: float
@@ -225,6 +225,18 @@ class Filed(Event):
     session: str
     message_id: str
     outcome: str  # in Dovecot's words, such as `stored mail into mailbox 'INBOX'`
+
+
+# --- Administrators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administered(Event):
+    """Somebody with rights on the store did something with a mailbox, past its password: `doveadm <command>`."""
+
+    user: str
+    command: str  # such as `fetch`, `mailbox list` or `acl set`
+    session: str  # the process, or empty
 
 
 # --- Reading
@@ -353,7 +365,7 @@ _HANDED_ON = (
     re.compile(
         rf"(?P<queue>{_QUEUE}): to=<(?P<recipient>{_ADDRESS})>, (?:orig_to=<(?P<original>{_ADDRESS})>, )?"
         r"relay=(?P<relay>[^,]*), (?:conn_use=\d+, )?delay=[\d.]+, delays=[\d./]+, dsn=(?P<dsn>\d\.\d+\.\d+), "
-        r"status=(?P<status>\w+) \((?P<reply>.*)\)"
+        r"status=(?P<status>sent|deferred|bounced) \((?P<reply>.*)\)"
     ),
     _delivery,
 )
@@ -407,7 +419,7 @@ def _rspamd(_: str, line: str, facts: _Facts) -> Event | None:
         client=found["client"] or "",
         user=found["user"] or "",
         sender=found["sender"] or "",
-        recipients=tuple((found["recipients"] or "").split(",")) if found["recipients"] else (),
+        recipients=tuple(each for each in (found["recipients"] or "").split(",") if each not in ("", _CUT)),
         action=found["action"],
         score=float(found["score"]),
         limit=float(found["limit"]),
@@ -433,6 +445,8 @@ _SYMBOL = re.compile(r"(?:^|,)(?P<name>[A-Z][A-Z0-9_]+)\((?P<weight>-?\d+\.\d+)\
 
 
 def _dovecot(_: str, line: str, facts: _Facts) -> Event | None:
+    if found := _ADMINISTERED.fullmatch(line):
+        return Administered(user=found["user"], command=found["command"], session=found["session"] or "", **facts)
     if found := _LOGIN.fullmatch(line):
         return _login(found, facts)
     if found := _EXPORTED.fullmatch(line):
@@ -447,8 +461,10 @@ def _dovecot(_: str, line: str, facts: _Facts) -> Event | None:
     return None
 
 
-def _login(found: re.Match[str], facts: _Facts) -> Event:
-    who: _Facts = {"user": found["user"] or "", "service": found["service"], "client": found["client"]}
+def _login(found: re.Match[str], facts: _Facts) -> Event | None:
+    if not found["user"]:
+        return None  # nobody tried
+    who: _Facts = {"user": found["user"], "service": found["service"], "client": found["client"]}
     if found["done"]:
         return SignedIn(**who, session=found["session"] or "", **facts)
     return SignInRefused(**who, reason=found["reason"], **facts)
@@ -503,6 +519,9 @@ def _filed(told: re.Match[str], session: _Facts) -> Event:
     return Filed(**said, **_plain(session))
 
 
+_ADMINISTERED = re.compile(
+    r"doveadm(?:\((?P<session>\d+)\))?: cmd (?P<command>[a-z ]+): Executing command as '(?P<user>[^']*)'"
+)
 _LOGIN = re.compile(
     r"(?P<service>imap|managesieve|pop3)-login: "
     r"(?:(?P<done>Logged in)|(?P<reason>(?:Login aborted|Disconnected): [^<>]*)): "

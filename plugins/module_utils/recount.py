@@ -138,7 +138,7 @@ def _head(history: History, label: str, zone: ZoneInfo, language: str) -> Iterat
     else:
         yield Phrase("Is not in the directory now.").told(language)
     if history.since:
-        facts = {"moment": _moment(history.since, zone, language)}
+        facts = {"moment": moment(history.since, zone, language)}
         yield Phrase("The accesslog reaches back to {moment}.", facts).told(language)
 
 
@@ -152,12 +152,12 @@ def _last_name(history: History) -> str:
 
 
 def _paragraph(event: Event, history: History, zone: ZoneInfo, language: str) -> Iterator[str]:
-    yield f"{_moment(event.at, zone, language)}  {_said(event, history.suffix, language)}"
+    yield f"{moment(event.at, zone, language)}  {_said(event, history.suffix, language)}"
     yield f"  {Phrase('by {who}', {'who': author(event, history.suffix, language)}).told(language)}"
     if event.trace:
         yield f"  {_grounds(event.trace, language)}"
     if run := history.runs.get(event.start):
-        facts = {"moment": _moment(run.begun, zone, language), "journal": run.journal}
+        facts = {"moment": moment(run.begun, zone, language), "journal": run.journal}
         yield f"  {Phrase('apply begun {moment}, journal {journal}', facts).told(language)}"
     if not event.about:
         yield from (f"    {line}" for line in _values(event, language))
@@ -186,7 +186,7 @@ def _grounds(trace: Trace, language: str) -> str:
     """Say by which plan, of which commit, on which decision."""
     decision = wording.grounds(trace.decision, language)
     said = (
-        Phrase("plan {plan}", {"plan": trace.plan}),
+        Phrase("plan {plan}", {"plan": trace.plan}) if trace.plan else None,
         Phrase("commit {commit}", {"commit": trace.commit}) if trace.commit else None,
         Phrase("decision {decision}", {"decision": decision}) if decision else None,
     )
@@ -202,6 +202,7 @@ def _place(dn: str, suffix: str) -> str:
     return "/".join(reversed([names.naming(part)[1] for part in parts]))
 
 
-def _moment(when: datetime, zone: ZoneInfo, language: str) -> str:
+def moment(when: datetime, zone: ZoneInfo, language: str) -> str:
+    """Write a moment as people do, to the second, on the estate's clock."""
     local = when.astimezone(zone)
     return f"{local:%d/%m/%Y %H:%M:%S}" if language == Language.VIETNAMESE else f"{local:%Y-%m-%d %H:%M:%S}"

@@ -948,6 +948,22 @@ VIETNAMESE: dict[str, str] = {
     "true where agencies work on it, false where they do not": "true nếu các cơ quan làm việc, false nếu nghỉ",
     # The ledger, for auditors
     "The ledger is unbroken: {lines} lines. Head: {head}": "Sổ cái nguyên vẹn: {lines} dòng. Mốc: {head}",
+    "COMMITS": "COMMIT TRONG GIT",
+    "TERMS": "THỜI HẠN",
+    "LEDGER": "SỔ CÁI",
+    "written by {who}": "người viết: {who}",
+    "merged by {who}": "người duyệt gộp: {who}",
+    "taken in by {who}": "người đưa vào: {who}",
+    "signed by {who}": "chữ ký số: {who}",
+    "not signed": "không ký số",
+    "{how}: {who}": "xác nhận ({how}): {who}",
+    "not known": "không rõ",
+    "plan {plan}: decision {decision}, day {day}; working days until the write: {taken}": (
+        "kế hoạch {plan}: quyết định {decision}, ngày {day}; số ngày làm việc đến khi ghi: {taken}"
+    ),
+    "late: due by {due}": "trễ hạn: phải xong trước hết ngày {due}",
+    "within the term, which ended on {due}": "trong hạn, đến hết ngày {due}",
+    "Plans that are no longer at hand: {plans}": "Kế hoạch không còn tệp: {plans}",
     "Heads published before and found in it: {known}.": "Số mốc đã công bố và khớp với sổ: {known}.",
     "Commit the new head: {file}": "Hãy commit mốc mới: {file}",
     # Who was in a mailbox, for auditors
@@ -971,6 +987,43 @@ VIETNAMESE: dict[str, str] = {
     "made the folder {folder}": "lập thư mục {folder}",
     "deleted the folder {folder}": "xoá thư mục {folder}",
     "renamed the folder {folder}": "đổi tên thư mục {folder}",
+    # The trail of a letter, for auditors
+    "Letter {about}": "Thư {about}",
+    "The journals of the mail servers hold nothing of it.": "Nhật ký các máy chủ thư không có gì về thư này.",
+    "{queue}: written on this machine by the local user {client}": (
+        "{queue}: được soạn ngay trên máy này, bởi tài khoản hệ thống {client}"
+    ),
+    "{queue}: brought by {who}, signed in at {service}, from {client}": (
+        "{queue}: do {who} gửi, đã đăng nhập tại {service}, từ {client}"
+    ),
+    "{queue}: brought by {client}, not signed in": "{queue}: do máy {client} chuyển đến, không đăng nhập",
+    "{queue}: envelope from {sender}, {size} bytes, recipients: {count}": (
+        "{queue}: phong bì của {sender}, {size} byte, số người nhận: {count}"
+    ),
+    "Rspamd: {action}, {score} of {limit} ({symbols})": "Rspamd xét: {action}, {score} trên {limit} ({symbols})",
+    "{queue}: handed on to {recipient}, to {relay}: {reply}": "{queue}: đã giao cho {recipient}, đến {relay}: {reply}",
+    "{queue}: waits for {recipient}: {reply}": "{queue}: chưa giao được cho {recipient}, còn chờ: {reply}",
+    "{queue}: not to be handed on to {recipient}: {reply}": "{queue}: không giao được cho {recipient}: {reply}",
+    "{queue}: given up after waiting: {reply}": "{queue}: chờ quá hạn, thôi không giao: {reply}",
+    "{queue}: {about} sent, as letter {notice}": "{queue}: đã gửi thông báo ({about}), là thư {notice}",
+    "{queue}: out of this machine's queue": "{queue}: đã rời hàng đợi của máy này",
+    "refused to {client}: {reply}": "từ chối máy {client}: {reply}",
+    "put into {folder} of {who}": "đã vào hộp {folder} của {who}",
+    "{who}: {deed} from {source} to {folder}": "{who}: {deed} từ {source} sang {folder}",
+    "{who}: {deed} in {folder}": "{who}: {deed} trong {folder}",
+    "{who}: had its text shown in {folder}": "{who}: mở xem nội dung trong {folder}",
+    "filing rules of {who}: {outcome}": "bộ lọc của {who}: {outcome}",
+    "{who} signed in at {service}, from {client}": "{who} đăng nhập tại {service}, từ {client}",
+    "{who} left; letters of which the session showed headers: {headers}, content: {bodies}": (
+        "{who} thoát; số thư mà phiên ấy đã xem phần đầu: {headers}, xem nội dung: {bodies}"
+    ),
+    "saved": "lưu",
+    "copied": "sao chép",
+    "marked as deleted": "đánh dấu xoá",
+    "marked as not deleted": "bỏ đánh dấu xoá",
+    "removed": "xoá hẳn",
+    "removed by age": "xoá do quá hạn",
+    "marked": "đánh dấu",
     # What may stand where: ends the sentences `Ghi …`, `… không phải là …`
     "the estate": "hệ thống thư",
     "a short name of the estate, the mark on its directory entries": (

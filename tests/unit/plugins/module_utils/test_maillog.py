@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils import maillog
 from ansible_collections.congvu.mail.plugins.module_utils.maillog import (
+    Administered,
     Delivery,
     Event,
     Filed,
@@ -240,7 +241,7 @@ LINES: dict[str, tuple[str, str, type[Event], dict[str, object]]] = {
             "user: tth00012, "
             "from: <an@tinh.gov.vn>, (default: F (no action): [-0.60/15.00] [MIME_GOOD(-0.10){text/plain;},"
             "R_DKIM_NA(0.00){},BAYES_HAM(-0.50){99%;}]), len: 1204, time: 35.2ms, dns req: 0, digest: <0d4f>, "
-            "rcpts: <b@tinh.gov.vn,c@tinh.gov.vn>, mime_rcpts: <b@tinh.gov.vn>"
+            "rcpts: <b@tinh.gov.vn,c@tinh.gov.vn,...>, mime_rcpts: <b@tinh.gov.vn>"
         ),
         Judged,
         {
@@ -410,6 +411,18 @@ LINES: dict[str, tuple[str, str, type[Event], dict[str, object]]] = {
             "outcome": "forwarded to <b@tinh.gov.vn>",
         },
     ),
+    "an administrator looks into a mailbox": (
+        "dovecot",
+        "doveadm(19562): cmd fetch: Executing command as 'snv'",
+        Administered,
+        {"user": "snv", "command": "fetch", "session": "19562"},
+    ),
+    "a program of the estate makes a folder": (
+        "dovecot",
+        "doveadm: cmd mailbox create: Executing command as 'snv'",
+        Administered,
+        {"user": "snv", "command": "mailbox create", "session": ""},
+    ),
     "somebody signs in at the webmail": (
         "webmail",
         "<0fd7a1b2> Successful login for an@tinh.gov.vn (ID: 3) from 198.18.4.7 in session 0fd7a1b2c3d4e5f6",
@@ -440,6 +453,13 @@ def test_a_line_becomes_the_event_that_it_tells_of(
         ("postfix/postscreen", "PASS NEW [198.18.4.3]:4242"),
         ("dovecot", "master: Dovecot v2.4.1 starting up for imap, lmtp, sieve"),
         ("dovecot", "lmtp(4100): Connect from 198.18.4.2"),
+        (
+            "dovecot",
+            (
+                "imap-login: Login aborted: Connection closed (no auth attempts in 1 secs) (no_auth_attempts): "
+                "user=<>, rip=198.18.61.1, lip=198.18.61.10, TLS: Connection closed, session=<ehfH0NlgmJ/GEj0B>"
+            ),
+        ),
         ("rspamd", "<1fc2ab>; lua; dkim_signing.lua:100: signed"),
         ("slapd", f"{QUEUE}: removed"),
         ("postfixed", f"{QUEUE}: removed"),
