@@ -23,6 +23,8 @@ from .model import (
     Absence,
     Address,
     Agency,
+    Approver,
+    Approvers,
     Audience,
     Circle,
     DirectorySite,
@@ -156,6 +158,37 @@ def protected(fields: Fields, reader: Reader) -> dict[str, tuple[str, Origin]] |
     return {
         uid: (f"{said['reason']} ({said['cite']})", reader.origin(fields.nodes[uid])) for uid, said in fields.items()
     }
+
+
+def approvers(fields: Fields, reader: Reader) -> Approvers | None:
+    """Return who may change what; None where the file cannot be vouched for."""
+    agencies = fields.get("agencies", Fields(fields.node))
+    if reader.problems or not fields.complete:
+        return None
+    people = {
+        login: Approver(
+            login, said["address"], _bodies(said.get("keys", ())), reader.origin(fields["people"].nodes[login])
+        )
+        for login, said in fields["people"].items()
+    }
+    return Approvers(
+        people=people,
+        province=_logins(fields["province"], fields.nodes["province"], reader),
+        agencies={code: _logins(said, agencies.nodes[code], reader) for code, said in agencies.items()},
+        places={code: reader.origin(agencies.nodes[code]) for code in agencies},
+        signed=fields.get("signed", True),
+        second_person=fields.get("second_person", True),
+        forge=_bodies(fields.get("forge", ())),
+    )
+
+
+def _logins(logins: Sequence[str], node: Node, reader: Reader) -> dict[str, Origin]:
+    return dict.fromkeys(logins, reader.origin(node))
+
+
+def _bodies(keys: Sequence[str]) -> tuple[str, ...]:
+    """Leave out the comments of keys, by which nobody knows them."""
+    return tuple(" ".join(key.split()[:2]) for key in keys)
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .careers import Careers
     from .model import (
         Agency,
+        Approvers,
         Estate,
         Grant,
         Hold,
@@ -55,6 +56,7 @@ class Draft:
     addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
     holds: Mapping[str, tuple[Hold, ...]] = field(default_factory=dict)
     protected: dict[str, tuple[str, Origin]] = field(default_factory=dict)  # why, and where that is said
+    approvers: Approvers | None = None
     lists: dict[str, MailingList] = field(default_factory=dict)  # the estate's own
     unread: set[str] = field(default_factory=set)  # codes of agencies that are there and cannot be vouched for
     mentioned: set[str] = field(default_factory=set)  # people, mailboxes and some units, readable or not
@@ -114,6 +116,7 @@ def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> 
     yield from _lock(draft)
     yield from _dues(draft, persons, locked=locked)
     yield from _protected(draft)
+    yield from _approvers(draft)
 
 
 def _posts(draft: Draft, persons: Careers, seconds: Careers) -> Iterator[Problem]:
@@ -592,6 +595,34 @@ def _protected(draft: Draft) -> Iterator[Problem]:
         holders = {f"person:{uid}", f"mailbox:{uid}"}
         if not (holders & draft.mentioned or holders & draft.addresses.keys() or _is_unread(f"mailbox:{uid}", draft)):
             yield Fault.NOTHING_TO_PROTECT.at(origin, id=uid)
+
+
+def _approvers(draft: Draft) -> Iterator[Problem]:
+    """See that whoever approves is known, by an official mailbox and a key of their own (BT Điều 8.3)."""
+    said = draft.approvers
+    if said is None:
+        return
+    for logins in (said.province, *said.agencies.values()):
+        for login, origin in logins.items():
+            if login not in said.people:
+                yield Fault.UNKNOWN_APPROVER.at(origin, login=login, hint=hint(login, said.people))
+    for code, origin in said.places.items():
+        if not draft.knows(code) and not draft.unnamed:
+            yield Fault.NO_AGENCY_TO_APPROVE.at(origin, code=code, hint=hint(code, draft.agencies))
+    yield from _mailboxes_and_keys(said, draft)
+
+
+def _mailboxes_and_keys(said: Approvers, draft: Draft) -> Iterator[Problem]:
+    held = {line.address: holder for holder, lines in draft.addresses.items() for line in lines}
+    keys: dict[str, str] = dict.fromkeys(said.forge, "forge")
+    for login, person in said.people.items():
+        if draft.all_addresses_read and not held.get(person.address, "").startswith("person:"):
+            yield Fault.NO_OFFICIAL_MAILBOX.at(person.origin, address=person.address, login=login)
+        if said.signed and not person.keys:
+            yield Fault.NO_KEY.at(person.origin, login=login)
+        for key in person.keys:
+            if (other := keys.setdefault(key, login)) != login:
+                yield Fault.KEY_TWICE.at(person.origin, other=other)
 
 
 def _overlap(one: Span | Post, other: Span | Post) -> bool:

@@ -483,6 +483,43 @@ PROTECTED = MapOf(
     Record("a protected account", {"cite": _cite, "reason": Text("why it is protected")}),
 )
 
+_login = Text(
+    "a name by which the Git server knows somebody",
+    re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+    "For example nguyenvanan.",
+)
+_key = Text(
+    "an SSH public key, as a file .pub has it",
+    re.compile(r"(?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}(?: \S.*)?"),
+    "For example 'ssh-ed25519 AAAA… nguyenvanan@thuathienhue.gov.vn'.",
+)
+
+APPROVERS = Record(
+    "who may change what in the registry",
+    required={
+        "province": ListOf("who may change everything, and approves what is shared", _login),
+        "people": MapOf(
+            "whoever changes or approves something, by the name at the Git server",
+            _login,
+            Record(
+                "somebody who changes or approves something",
+                {"address": _address},
+                {"keys": ListOf("the keys of the signatures", _key)},
+            ),
+        ),
+    },
+    optional={
+        "agencies": MapOf(
+            "who may change the file of an agency, besides the province, by the agency's code",
+            _code,
+            ListOf("who may change the agency's file", _login, single=True),
+        ),
+        "signed": Flag("whether commits are signed; without it, they are"),
+        "second_person": Flag("whether another merges than who wrote; without it, another does"),
+        "forge": ListOf("the keys with which the Git server signs merges that its own rules have approved", _key),
+    },
+)
+
 OVERRIDE = Record(
     "leave for one plan to pass safety rails",
     required={

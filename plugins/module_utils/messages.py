@@ -49,7 +49,7 @@ class Fault(Enum):
         "Nothing reads this file.",
         (
             "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, "
-            "agencies/<code>.yml, addresses/<domain>.yml and overrides/<name>.yml: rename or move it."
+            "approvers.yml, agencies/<code>.yml, addresses/<domain>.yml and overrides/<name>.yml: rename or move it."
         ),
     )
     NO_AGENCY = (
@@ -356,6 +356,18 @@ class Fault(Enum):
     NOTHING_TO_PROTECT = (
         "There is no person and no shared mailbox '{id}' to protect.",
         "Correct the id, or remove it here; the agencies' own mailboxes and admin accounts are protected without it.",
+    )
+    UNKNOWN_APPROVER = ("Nobody among the people of this file is called '{login}'.", "{hint}")
+    NO_AGENCY_TO_APPROVE = ("There is no agency '{code}' whose changes could be approved.", "{hint}")
+    NO_OFFICIAL_MAILBOX = (
+        "'{address}' is no person's address in the lock.",
+        "Write the official address of '{login}': changes are asked for from an official mailbox alone.",
+    )
+    KEY_TWICE = ("This key is that of '{other}' too.", "Give each a key of their own: it says who signed.")
+    NO_KEY = ("'{login}' has no key, and commits are signed.", "Add 'keys', or write 'signed: false'.")
+    APPROVER_GONE = (
+        "'{login}' approves, and holds no post on {day} ({holder}).",
+        "Name whoever took over, and remove '{login}' from this file.",
     )
     EXPIRED = (
         "This override lifts nothing since {expires}, and today is {today}.",

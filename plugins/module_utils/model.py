@@ -515,6 +515,29 @@ class Exceptional:
 
 
 @dataclass(frozen=True, slots=True)
+class Approver:
+    """Somebody who changes the registry or approves changes, by an official mailbox and SSH public keys."""
+
+    login: str  # at the Git server
+    address: str
+    keys: tuple[str, ...]  # each its kind and its body, without a comment
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Approvers:
+    """Who may change what. Whoever is of the ``province`` may change everything."""
+
+    people: Mapping[str, Approver]  # by login
+    province: Mapping[str, Origin]  # logins, and where each is named
+    agencies: Mapping[str, Mapping[str, Origin]]  # the same by the agency's code
+    places: Mapping[str, Origin]  # where each of these codes stands
+    signed: bool = True
+    second_person: bool = True  # who merges is not who wrote
+    forge: tuple[str, ...] = ()  # keys of merges that the Git server's own rules have approved
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """Everything that the files say, checked. ``persons`` holds each person's posts, one after the other."""
 
@@ -528,6 +551,7 @@ class Registry:
     protected: Mapping[str, str] = field(default_factory=dict)  # by uid: why it is not to be touched lightly
     lists: Mapping[str, MailingList] = field(default_factory=dict)  # the estate's own, by uid
     calendar: Mapping[date, Exceptional] = field(default_factory=dict)
+    approvers: Approvers | None = None
 
     @property
     def all_lists(self) -> tuple[MailingList, ...]:

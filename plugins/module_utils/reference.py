@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from . import hover
-from .layout import ADDRESSES, AGENCY, CALENDAR, ESTATE, HOLDS, LISTS, OVERRIDE, POLICY, PROTECTED
+from .layout import ADDRESSES, AGENCY, APPROVERS, CALENDAR, ESTATE, HOLDS, LISTS, OVERRIDE, POLICY, PROTECTED
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _FILES: tuple[tuple[str, str, Record | MapOf], ...] = (
     ("holds", "holds.yml", HOLDS),
     ("protected", "protected.yml", PROTECTED),
     ("calendar", "calendar.yml", CALENDAR),
+    ("approvers", "approvers.yml", APPROVERS),
     ("override", "overrides/<name>.yml", OVERRIDE),
     ("lists", "lists.yml", LISTS),
 )
@@ -75,6 +76,8 @@ EXAMPLES: Mapping[str, str] = {
     "why it is protected": "lãnh đạo tỉnh",
     "the plan's id, or at least 12 characters of its beginning": "'9f2c41d0c0a3'",
     "why the plan is right as it is": "sáp nhập hai sở",
+    "a name by which the Git server knows somebody": "nguyenvanan",
+    "an SSH public key, as a file .pub has it": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u",
     "who answers for it, by name and post": "Nguyễn Văn An, Giám đốc Trung tâm",
 }
 
@@ -226,6 +229,12 @@ NOTES: Mapping[str, Note] = {
     "calendar.days[].day": Note(example="2026-01-02"),
     "calendar.days[].works": Note(example="false"),
     "calendar.days[].decision": Note("the announcement that says so", "12729/VPCP-KGVX ngày 25/12/2025"),
+    "approvers.province": Note(serves="TTH Điều 5.1; DL Điều 4 (Chương II), 6"),
+    "approvers.agencies": Note(example="{snv: nguyenvanan}", serves="TTH Điều 5.1; DL Điều 4 (Chương II), 6"),
+    "approvers.people": Note(serves="BT Điều 8.3"),
+    "approvers.people.<code>.address": Note(
+        "the official mailbox, also in the commits", "nguyenvanan@thuathienhue.gov.vn"
+    ),
     "override.rails": Note("the rails that it lifts, as the plan's page names them", "[disables, updates]"),
     "override.expires": Note("the first day on which it lifts nothing; at most 14 days after the plan's"),
     "agency.lists.<code>.name": Note(example="Toàn thể Sở Thông tin và Truyền thông"),

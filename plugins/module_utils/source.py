@@ -1,8 +1,8 @@
 """The registry's files, read: what they say, where they say it, and whether it fits together.
 
 The files lie in one folder: ``estate.yml``, ``policy.yml``, ``agencies/<code>.yml``, ``addresses/<domain>.yml``, and
-where wanted ``lists.yml``, ``holds.yml``, ``protected.yml`` and ``calendar.yml``. ``overrides`` are about plans, and
-not read here.
+where wanted ``lists.yml``, ``holds.yml``, ``protected.yml``, ``calendar.yml`` and ``approvers.yml``. ``overrides`` are
+about plans, and not read here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from . import assemble
 from .cache import Cache, pack, unpack
 from .careers import careers
 from .check import Draft, check
-from .layout import ADDRESSES, AGENCY, CALENDAR, ESTATE, HOLDS, LISTS, POLICY, PROTECTED
+from .layout import ADDRESSES, AGENCY, APPROVERS, CALENDAR, ESTATE, HOLDS, LISTS, POLICY, PROTECTED
 from .messages import Fault
 from .model import Address, Origin, Problem, Registry, RegistryError, Standing
 from .yamlfile import MAX_BYTES, content_of, parse
@@ -30,7 +30,7 @@ from .yamlfile import MAX_BYTES, content_of, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from .model import Agency, Estate, Exceptional, Hold, MailingList, Policy
+    from .model import Agency, Approvers, Estate, Exceptional, Hold, MailingList, Policy
     from .shape import Fields, MapOf, Reader, Record
 
     Build = Callable[[Fields, Reader], "_Read | None"]
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 OVERRIDES = "overrides"
 _FOLDERS = ("agencies", "addresses", OVERRIDES)
-_ALONE = ("estate.yml", "policy.yml", "lists.yml", "holds.yml", "protected.yml", "calendar.yml")
+_ALONE = ("estate.yml", "policy.yml", "lists.yml", "holds.yml", "protected.yml", "calendar.yml", "approvers.yml")
 
 
 def digest(root: Path) -> bytes:
@@ -127,6 +127,7 @@ class _Reading:
         draft.holds = self._holds()
         draft.protected = self._protected()
         calendar = self._calendar()
+        draft.approvers = self._approvers()
         persons, seconds = careers(draft.agencies)
         self.problems += check(draft, persons, seconds, locked=locked)
         if self.problems or draft.estate is None or draft.policy is None:
@@ -143,6 +144,7 @@ class _Reading:
             protected={uid: why for uid, (why, _) in draft.protected.items()},
             lists=draft.lists,
             calendar=calendar,
+            approvers=draft.approvers,
         )
 
     def estate(self) -> Estate | None:
@@ -272,6 +274,12 @@ class _Reading:
         if not os.path.lexists(self.root / "calendar.yml"):
             return {}
         return self._read("calendar.yml", CALENDAR, assemble.calendar_file) or {}
+
+    def _approvers(self) -> Approvers | None:
+        """Read who may change what; an estate that says nothing leaves that to its Git server."""
+        if not os.path.lexists(self.root / "approvers.yml"):
+            return None
+        return self._read("approvers.yml", APPROVERS, assemble.approvers)
 
 
 # Of these there are many, or long ones; the longest come first.

@@ -26,8 +26,8 @@ VIETNAMESE: dict[str, str] = {
     ),
     "Nothing reads this file.": "Tệp này không thuộc sổ đăng ký, không được đọc.",
     "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, "
-    "agencies/<code>.yml, addresses/<domain>.yml and overrides/<name>.yml: rename or move it.": (
-        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, "
+    "approvers.yml, agencies/<code>.yml, addresses/<domain>.yml and overrides/<name>.yml: rename or move it.": (
+        "Sổ đăng ký chỉ gồm estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, approvers.yml, "
         "agencies/<mã>.yml, addresses/<tên miền>.yml và overrides/<tên>.yml: đổi tên tệp hoặc chuyển đi nơi khác."
     ),
     "There is not one agency.": "Chưa có cơ quan nào.",
@@ -512,6 +512,68 @@ VIETNAMESE: dict[str, str] = {
     "Apply the plan that was reviewed. If that one is stale, have the new one reviewed.": (
         "Hãy thực hiện đúng kế hoạch đã duyệt. Nếu kế hoạch ấy đã cũ thì đưa duyệt kế hoạch mới."
     ),
+    # Who may change what
+    "Nobody among the people of this file is called '{login}'.": "Mục 'people' của tệp này không có ai tên '{login}'.",
+    "There is no agency '{code}' whose changes could be approved.": "Không có cơ quan '{code}' nào để duyệt.",
+    "'{address}' is no person's address in the lock.": (
+        "Trong sổ địa chỉ, '{address}' không phải địa chỉ của cán bộ nào."
+    ),
+    "Write the official address of '{login}': changes are asked for from an official mailbox alone.": (
+        "Ghi địa chỉ thư công vụ của '{login}': chỉ nhận đề nghị gửi từ hộp thư công vụ."
+    ),
+    "This key is that of '{other}' too.": "Khoá này cũng là khoá của '{other}'.",
+    "Give each a key of their own: it says who signed.": "Mỗi người một khoá riêng: nhìn khoá mới biết ai đã ký.",
+    "'{login}' has no key, and commits are signed.": "'{login}' chưa có khoá, trong khi mọi thay đổi đều phải ký.",
+    "Add 'keys', or write 'signed: false'.": "Ghi thêm 'keys', hoặc ghi 'signed: false'.",
+    "'{login}' approves, and holds no post on {day} ({holder}).": (
+        "'{login}' có quyền duyệt mà không còn giữ chức vụ nào vào ngày {day} ({holder})."
+    ),
+    "Name whoever took over, and remove '{login}' from this file.": ("Ghi người thay, và bỏ '{login}' khỏi tệp này."),
+    "a name by which the Git server knows somebody": "tên đăng nhập trên máy chủ Git",
+    "an SSH public key, as a file .pub has it": "khoá công khai SSH, như trong tệp .pub",
+    "For example 'ssh-ed25519 AAAA… nguyenvanan@thuathienhue.gov.vn'.": (
+        "Ví dụ 'ssh-ed25519 AAAA… nguyenvanan@thuathienhue.gov.vn'."
+    ),
+    "who may change what in the registry": "ai được sửa gì trong sổ đăng ký",
+    "who may change everything, and approves what is shared": "ai được sửa mọi tệp và duyệt những gì dùng chung",
+    "whoever changes or approves something, by the name at the Git server": (
+        "những người sửa hoặc duyệt, theo tên đăng nhập trên máy chủ Git"
+    ),
+    "somebody who changes or approves something": "một người sửa hoặc duyệt",
+    "the keys of the signatures": "các khoá dùng để ký",
+    "who may change the file of an agency, besides the province, by the agency's code": (
+        "ngoài cấp tỉnh, ai được sửa tệp của từng cơ quan, theo mã cơ quan"
+    ),
+    "who may change the agency's file": "ai được sửa tệp của cơ quan",
+    "whether commits are signed; without it, they are": "mọi thay đổi có phải ký không; không ghi là có",
+    "whether another merges than who wrote; without it, another does": (
+        "người hợp nhất có phải khác người viết không; không ghi là phải khác"
+    ),
+    "the keys with which the Git server signs merges that its own rules have approved": (
+        "các khoá mà máy chủ Git dùng để ký những lần hợp nhất đã được duyệt theo quy tắc của nó"
+    ),
+    "Commit {commit} was brought in by {login}, who wrote a part of it: another is to merge it.": (
+        "{login} vừa viết vừa hợp nhất commit {commit}: phải để người khác hợp nhất."
+    ),
+    "Commit {commit} of {address} is not signed with a key that {file} names.": (
+        "Commit {commit} của {address} không được ký bằng khoá nào có trong {file}."
+    ),
+    "Commit {commit} is of {address}, whom {file} does not name.": (
+        "Commit {commit} là của {address}, không có tên trong {file}."
+    ),
+    "Commit {commit} of {login} was made as {address}, and not from the official mailbox {own}.": (
+        "Commit {commit} của {login} ghi địa chỉ {address}, không phải hộp thư công vụ {own}."
+    ),
+    "Commit {commit} changes {path}, which is not for {login} to change.": (
+        "Commit {commit} sửa {path}, là tệp mà {login} không được sửa."
+    ),
+    "Commit {until} does not build on {since}: the branch was written anew.": (
+        "Commit {until} không nối tiếp {since}: lịch sử của nhánh đã bị viết lại."
+    ),
+    "As of commit {commit} there is no {file}: nobody may change anything.": (
+        "Tại commit {commit} không có {file}: chưa ai được sửa gì."
+    ),
+    "As of commit {commit} {file} cannot be read: {fault}": "Tại commit {commit} không đọc được {file}: {fault}",
     "accounts that no plan touches lightly": "các tài khoản được bảo vệ",
     "a protected account": "một tài khoản được bảo vệ",
     "why it is protected": "lý do bảo vệ",

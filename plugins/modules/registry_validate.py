@@ -88,7 +88,7 @@ headless:
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ansible.module_utils.basic import AnsibleModule
@@ -97,10 +97,16 @@ from ansible_collections.congvu.mail.plugins.module_utils.cache import Cache
 from ansible_collections.congvu.mail.plugins.module_utils.commit import commit_of
 from ansible_collections.congvu.mail.plugins.module_utils.compile import census, headless, mailboxes, next_change
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
-from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, Problem, RegistryError, State
+from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
+from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, Origin, Problem, RegistryError, State
 from ansible_collections.congvu.mail.plugins.module_utils.overrides import faults
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
 from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load, unswept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ansible_collections.congvu.mail.plugins.module_utils.model import Registry
 
 
 def checked(root: Path, chosen: date | None, cache: Path | None) -> dict[str, Any]:
@@ -111,6 +117,8 @@ def checked(root: Path, chosen: date | None, cache: Path | None) -> dict[str, An
         zone = ZoneInfo(found["time_zone"])
     except RegistryError as error:
         problems, zone = error.problems, ZoneInfo("UTC")
+    else:
+        problems = tuple(_gone(found))
     problems += faults(root, date.fromisoformat(_today(zone)))
     if problems:
         raise RegistryError(problems)
@@ -139,8 +147,27 @@ def _summarised(root: Path, chosen: date | None, cache: Path | None) -> dict[str
             "next_change": change.isoformat() if change else "",
             "counts": {name.value: counts[name] for name in (*Kind, State.DISABLED, State.PURGED)},
             "mailboxes": mailboxes(registry, as_of),
+            "left": list(_left(registry, as_of)),
             "headless": {code: registry.agencies[code].on(as_of).name for code in empty},
         }
+
+
+def _left(registry: Registry, as_of: date) -> Iterator[dict[str, Any]]:
+    """Tell of approvers who hold no post any more: their keys are to open nothing."""
+    people = registry.approvers.people if registry.approvers else {}
+    held = {line.address: holder.partition(":") for holder, lines in registry.addresses.items() for line in lines}
+    for login, approver in people.items():
+        uid = held[approver.address][2]
+        posts = (*registry.persons.get(uid, ()), *registry.seconds.get(uid, ()))
+        if not any(post.covers(as_of) for post in posts):
+            origin = approver.origin
+            yield {"login": login, "holder": uid, "line": origin.line, "column": origin.column}
+
+
+def _gone(found: dict[str, Any]) -> Iterator[Problem]:
+    for said in found["left"]:
+        origin = Origin("approvers.yml", said["line"], said["column"])
+        yield Fault.APPROVER_GONE.at(origin, login=said["login"], day=found["as_of"], holder=said["holder"])
 
 
 def _today(zone: ZoneInfo) -> str:

@@ -54,6 +54,15 @@ OF_MODEL_REGULATIONS = {
 OF_SPREADSHEETS = {Fault.WORD_TWICE}
 # What only a plan, a day or Git makes wrong; test_overrides.py does.
 OF_OVERRIDES = {Fault.EXPIRED, Fault.TOO_LONG, Fault.UNREVIEWED, Fault.OTHER_PLAN}
+# What stands in a file that nothing else has a part in; test_approvers.py does it to a registry.
+OF_APPROVERS = {
+    Fault.UNKNOWN_APPROVER,
+    Fault.NO_AGENCY_TO_APPROVE,
+    Fault.NO_OFFICIAL_MAILBOX,
+    Fault.KEY_TWICE,
+    Fault.NO_KEY,
+    Fault.APPROVER_GONE,
+}
 # What no text in a file makes wrong; test_source.py does it to a small registry.
 OF_DISKS = {Fault.BROKEN_LINK, Fault.NO_FILE, Fault.NOT_ALLOWED, Fault.TOO_LARGE}
 
@@ -132,7 +141,7 @@ def one_more(copy: Copy, findings: list[Finding], names: Iterator[str]) -> tuple
 def test_every_fault_that_a_registry_can_have_is_sown() -> None:
     broken = (found for name in SEEDS for estate in ESTATES if (found := sown(estate, name)))
     covered = {fault for fault, _ in chain.from_iterable(findings for _, findings in broken)}
-    assert set(Fault) - covered == OF_MODEL_REGULATIONS | OF_SPREADSHEETS | OF_OVERRIDES | OF_DISKS
+    assert set(Fault) - covered == OF_MODEL_REGULATIONS | OF_SPREADSHEETS | OF_OVERRIDES | OF_APPROVERS | OF_DISKS
 
 
 def test_each_fault_has_words_of_its_own() -> None:

@@ -31,6 +31,7 @@ FILES: tuple[tuple[str, Record | MapOf], ...] = (
     ("holds", layout.HOLDS),
     ("protected", layout.PROTECTED),
     ("calendar", layout.CALENDAR),
+    ("approvers", layout.APPROVERS),
     ("override", layout.OVERRIDE),
     ("lists", layout.LISTS),
 )

@@ -15,6 +15,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.form import FORM
 from ansible_collections.congvu.mail.plugins.module_utils.layout import (
     ADDRESSES,
     AGENCY,
+    APPROVERS,
     CALENDAR,
     ESTATE,
     HOLDS,
@@ -99,7 +100,7 @@ BROKEN = [
 ]
 
 SENTENCES = [half for fault in Fault for half in (fault.message, fault.remedy)]
-FILES = (ESTATE, POLICY, AGENCY, CALENDAR, HOLDS, LISTS, ADDRESSES, PROTECTED, OVERRIDE, MODEL, FORM)
+FILES = (ESTATE, POLICY, AGENCY, APPROVERS, CALENDAR, HOLDS, LISTS, ADDRESSES, PROTECTED, OVERRIDE, MODEL, FORM)
 SHAPES = [words for shape in FILES for words in words_of(shape)]
 OTHERS = [*in_the_code(), *NEEDED.values(), *(standing.value for standing in Standing)]
 ALL = sorted({*SENTENCES, *SHAPES, *OTHERS, *libyaml()})

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from shutil import copytree
 
+import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 from ansible_collections.congvu.mail.plugins.modules import registry_validate
-from ansible_collections.congvu.mail.plugins.modules.registry_validate import summary
-
-if TYPE_CHECKING:
-    import pytest
+from ansible_collections.congvu.mail.plugins.modules.registry_validate import checked, summary
 
 REGISTRY = Path(__file__).parents[4] / "inventories" / "daklak" / "registry"
 
@@ -28,3 +27,18 @@ def test_a_kept_answer_is_found_without_reading_a_file(tmp_path: Path, monkeypat
     first = summary(REGISTRY, date(2026, 12, 1), tmp_path)
     monkeypatch.setattr(registry_validate, "load", None)
     assert summary(REGISTRY, date(2026, 12, 1), tmp_path) == first
+
+
+def test_whoever_left_office_approves_nothing_any_more(tmp_path: Path) -> None:
+    root = copytree(REGISTRY.parents[1] / "thuathienhue" / "registry", tmp_path / "registry")
+    own = "address: truongbatri@thuathienhue.gov.vn"
+    (root / "approvers.yml").write_text(
+        f"signed: false\nprovince: [tri]\npeople:\n  tri: {{{own}}}\n", encoding="utf-8"
+    )
+    checked(root, date(2026, 11, 1), None)
+    agency = root / "agencies" / "snv.yml"
+    left = "    decision: 245/QĐ-UBND\n    until: 2026-11-01\n    until_decision: 9/QĐ-UBND\n"
+    agency.write_text(agency.read_text("utf-8").replace("    decision: 245/QĐ-UBND\n", left, 1), encoding="utf-8")
+    checked(root, date(2026, 10, 31), None)
+    with pytest.raises(RegistryError, match=r"approvers\.yml:4:3: 'tri' approves, and holds no post on 2026-11-01"):
+        checked(root, date(2026, 11, 1), None)
