@@ -84,7 +84,10 @@ def withdraw(root: Path) -> bool:
 def pack(files: Mapping[str, bytes]) -> bytes:
     """Give files as one archive, the same bytes for the same files."""
     packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as zipped, tarfile.open(fileobj=zipped, mode="w") as archive:
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w") as archive,
+    ):
         for path, content in sorted(files.items()):
             member = tarfile.TarInfo(path)
             member.size = len(content)

@@ -81,11 +81,11 @@ def _identity(base: str, *names: str) -> Iterable[tuple[str, str]]:
 def _folded(line: str) -> Iterator[str]:
     """Yield a line in parts of 75 octets, the next ones behind a blank, never parting the octets of a letter."""
     part, room = "", _LINE
-    for letter in line:
+    for letter in line if len(line.encode()) > _LINE else ():
         size = len(letter.encode())
         if size > room:
             yield part
             part, room = " ", _LINE - 1
         part += letter
         room -= size
-    yield part
+    yield part or line

@@ -85,7 +85,7 @@ problems:
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, CACHE, LANG, REGISTRY, civil_day
@@ -109,40 +109,43 @@ SAMPLE = 50  # paths that are told
 ARCHIVE = "danh-ba.tar.gz"
 
 
+SPEC: dict[str, Any] = {
+    **REGISTRY,
+    **AS_OF,
+    **CACHE,
+    **LANG,
+    "theme": {"type": "path", "required": True},
+    "into": {"type": "path", "required": True},
+    "address": {"type": "str", "required": True},
+    "contact": {"type": "str", "default": ""},
+}
+
+
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec={
-            **REGISTRY,
-            **AS_OF,
-            **CACHE,
-            **LANG,
-            "theme": {"type": "path", "required": True},
-            "into": {"type": "path", "required": True},
-            "address": {"type": "str", "required": True},
-            "contact": {"type": "str", "default": ""},
-        },
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     if MISSING:
         module.fail_json(msg=missing_required_lib(MISSING.name))
-    params = module.params
-    root, into, cache = Path(params["registry"]), Path(params["into"]), params["cache"]
     try:
-        chosen = civil_day(params["as_of"])
-        registry = load(root, cache=Path(cache) if cache else None)
-        day = chosen or datetime.now(registry.estate.time_zone).date()
-        book = phonebook(registry, day)
-        if book is None:
-            result = withdraw(into, check=module.check_mode)
-        else:
-            site = website.Site(params["address"], params["contact"])
-            now = website.Stamp(day.isoformat(), commit_of(root))
-            found = website.files(book, theme_of(Path(params["theme"])), site, now, former_of(into))
-            result = publish(into, book, found, check=module.check_mode)
+        result = run(module.params, check=module.check_mode)
     except EXPECTED as error:
-        module.fail_json(**failure(error, root, params["lang"]))
+        module.fail_json(**failure(error, Path(module.params["registry"]), module.params["lang"]))
     module.exit_json(**result)
+
+
+def run(params: dict[str, Any], *, check: bool) -> dict[str, Any]:
+    """Write the site, or say what would be written."""
+    root, into, cache = Path(params["registry"]), Path(params["into"]), params["cache"]
+    chosen = civil_day(params["as_of"])
+    registry = load(root, cache=Path(cache) if cache else None)
+    day = chosen or datetime.now(registry.estate.time_zone).date()
+    book = phonebook(registry, day)
+    if book is None:
+        return withdraw(into, check=check)
+    site = website.Site(params["address"], params["contact"])
+    now = website.Stamp(day.isoformat(), commit_of(root))
+    found = website.files(book, theme_of(Path(params["theme"])), site, now, former_of(into))
+    return publish(into, book, found, check=check)
 
 
 def theme_of(folder: Path) -> dict[str, str]:
@@ -156,7 +159,7 @@ def former_of(into: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def publish(into: Path, book: Phonebook, found: dict[str, bytes], *, check: bool) -> dict[str, object]:
+def publish(into: Path, book: Phonebook, found: dict[str, bytes], *, check: bool) -> dict[str, Any]:
     """Write the site unless it stands there already, and say what changed."""
     archive = into / ARCHIVE
     written = release.differing(into, found)
@@ -176,7 +179,7 @@ def publish(into: Path, book: Phonebook, found: dict[str, bytes], *, check: bool
     }
 
 
-def withdraw(into: Path, *, check: bool) -> dict[str, object]:
+def withdraw(into: Path, *, check: bool) -> dict[str, Any]:
     """Take the site away that an earlier policy published."""
     there = bool(release.current(into))
     if there and not check:

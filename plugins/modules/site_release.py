@@ -50,6 +50,7 @@ written:
 
 import tarfile
 from pathlib import Path
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.congvu.mail.plugins.module_utils import release
@@ -67,19 +68,23 @@ def main() -> None:
         required_if=[("state", "present", ["archive"])],
         supports_check_mode=True,
     )
-    params = module.params
-    root, check = Path(params["root"]), module.check_mode
     try:
-        if params["state"] == "absent":
-            there = bool(release.current(root)) if check else release.withdraw(root)
-            module.exit_json(changed=there, written=0)
-        files = release.unpack(Path(params["archive"]).read_bytes())
-        written = release.differing(root, files) if check else release.put(root, files)
-        module.exit_json(changed=bool(written), written=len(written))
+        result = run(module.params, check=module.check_mode)
     except OSError as error:
         module.fail_json(msg=complaint(error))
     except (ValueError, tarfile.TarError) as error:
-        module.fail_json(msg=f"{params['archive']}: {error}")
+        module.fail_json(msg=f"{module.params['archive']}: {error}")
+    module.exit_json(**result)
+
+
+def run(params: dict[str, Any], *, check: bool) -> dict[str, Any]:
+    """Put the site in force or take it away, or say what would change."""
+    root = Path(params["root"])
+    if params["state"] == "absent":
+        return {"changed": bool(release.current(root)) if check else release.withdraw(root), "written": 0}
+    files = release.unpack(Path(params["archive"]).read_bytes())
+    written = release.differing(root, files) if check else release.put(root, files)
+    return {"changed": bool(written), "written": len(written)}
 
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ def run(built: Machine, folder: Path, people: int, agencies: int, turns: int) ->
     province.live_a_year()
     province.write(registry)
     yield from checks(folder, registry)
+    yield from directory(folder, registry)
     yield from first_load(built, folder, registry, turns)
     yield from idle_plans(built, registry, state)
     yield from playbooks(built, registry)
@@ -89,6 +90,14 @@ def checks(folder: Path, registry: Path) -> Iterator[Row]:
         if "first" in what:
             changed = min(registry.glob("agencies/*.yml"))
             changed.write_text(changed.read_text(encoding="utf-8") + "# Seen.\n", encoding="utf-8")
+
+
+def directory(folder: Path, registry: Path) -> Iterator[Row]:
+    """Publish the directory's officials: for the first time, and on a day that brings nothing new."""
+    say("Publishing the directory")
+    for what in ("write the public directory", "the same, nothing changed"):
+        written = measure.measured(measure.publish, registry, folder / "phonebook")
+        yield Row(what, written.result, written.seconds, megabytes=written.megabytes)
 
 
 def first_load(built: Machine, folder: Path, registry: Path, turns: int) -> Iterator[Row]:

@@ -19,6 +19,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.credentials import Vau
 from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, LdapDirectory
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, this_process
+from ansible_collections.congvu.mail.plugins.modules import phonebook
 from ansible_collections.congvu.mail.plugins.modules import plan as planning
 from ansible_collections.congvu.mail.plugins.modules.registry_validate import summary
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
     from ansible_collections.congvu.mail.plugins.module_utils.model import Desired
+
+
+THEME = Path(__file__).parents[2] / "roles" / "phonebook" / "files" / "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,14 @@ def plan(registry: Path, access: Access, state: Path) -> dict[str, Any]:
     own = {"registry": str(registry), "state": str(state), "as_of": str(TODAY)}
     with source.unswept():
         return planning.run({**given, **reach, **files, **own})
+
+
+def publish(registry: Path, into: Path) -> int:
+    """Write the public directory as playbooks/phonebook.yml does; give the number of officials in it."""
+    own = {"registry": str(registry), "into": str(into), "theme": str(THEME), "as_of": str(TODAY)}
+    site = {"address": "https://danhba.thuathienhue.gov.vn", "contact": "", "cache": str(into / "registry")}
+    said: str = phonebook.run({**own, **site}, check=False)["msg"]
+    return int(re.findall(r"(\d+) người", said)[0])
 
 
 def apply(made: Plan, access: Access, state: Path) -> engine.Result:
