@@ -3,7 +3,7 @@
 JSON lines in one file a year, each with the SHA-256 of its own content and that of the line before, across files. Who
 changes, removes, swaps or adds a line breaks the chain there; who makes all later lines anew, or cuts off the end, is
 found out by any earlier *head* that somebody else has kept. ``bin/verify-ledger`` checks it without this code; what a
-line is made of is told there, and in docs/adr/0019-the-ledger.md.
+line is made of is told there, and in docs/adr/0020-the-ledger.md.
 
 Lines name who, what and by which files, and hold no value of any entry, no secret and nothing of any letter.
 """
