@@ -450,7 +450,7 @@ def _dovecot(_: str, line: str, facts: _Facts) -> Event | None:
     if found := _LOGIN.fullmatch(line):
         return _login(found, facts)
     if found := _EXPORTED.fullmatch(line):
-        return _opened(found["event"], facts)
+        return _exported(found["event"], facts)
     if (found := _SESSION.fullmatch(line)) is None:
         return None
     said = found["said"]
@@ -497,17 +497,22 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _opened(exported: str, facts: _Facts) -> Event | None:
+def _exported(exported: str, facts: _Facts) -> Event | None:
     """Read an event that Dovecot exports as JSON; the names of folders in it are people's own, and cannot break out."""
     try:
         said = json.loads(exported)
     except ValueError:
         return None
     fields = said.get("fields", {})
-    if said.get("event") != "mail_opened" or not {"user", "mailbox"} <= fields.keys():
+    if not {"user", "mailbox"} <= fields.keys():
         return None
     told: _Facts = {name: str(fields.get(name, "")) for name in ("user", "service", "session")}
-    return Opened(**told, folder=str(fields["mailbox"]), uid=_number(str(fields.get("uid", ""))), **facts)
+    told |= {"folder": str(fields["mailbox"]), "uid": _number(str(fields.get("uid", ""))), **facts}
+    if said.get("event") == "mail_opened":
+        return Opened(**told)
+    if said.get("event") == "mail_expunged":
+        return Handled(**told, deed="expunge", source="", message_id="", size=0, author="")
+    return None
 
 
 def _folder_changed(told: re.Match[str], session: _Facts) -> Event:

@@ -123,7 +123,7 @@ class Uninstall:
 
     def command(self) -> Command:
         """Return the doveadm command."""
-        return Command("sieveDelete", {"user": self.mailbox, "scriptname": self.name, "activate": True})
+        return Command("sieveDelete", {"user": self.mailbox, "scriptname": [self.name], "ignoreActive": True})
 
     def __str__(self) -> str:
         """Render for a report."""

@@ -40,7 +40,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One deed. ``letter`` is a Message-ID, for what was read the number in the folder."""
+    """One deed. ``letter`` is a Message-ID, or the number in the folder where the journal says no more."""
 
     at: str  # ISO 8601, UTC
     who: str  # a staff number; `doveadm` is an administrator on the store
@@ -91,7 +91,8 @@ def _access(event: maillog.Event, mailbox: str, addresses: Sequence[str]) -> Acc
         case maillog.Opened() if (place := _place(event, mailbox)) is not None:
             return Access(**facts, who=_who(event), deed=Deed.READ, folder=place, letter=str(event.uid))
         case maillog.Handled() if (place := _place(event, mailbox)) is not None and event.deed in tuple(Deed):
-            return Access(**facts, who=_who(event), deed=event.deed, folder=place, letter=event.message_id)
+            letter = event.message_id or str(event.uid)
+            return Access(**facts, who=_who(event), deed=event.deed, folder=place, letter=letter)
         case maillog.FolderChanged() if (place := _place(event, mailbox)) is not None:
             return Access(**facts, who=_who(event), deed=event.deed, folder=place)
     return None

@@ -21,8 +21,8 @@ from ldap3.core.exceptions import LDAPBindError
 from playwright.sync_api import expect
 
 from ...browse import chromium, window
+from ...managesieve import ManageSieve
 from ...reach import changes
-from .test_dovecot import ManageSieve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,7 +191,7 @@ def test_before_it_is_changed_mail_programs_are_told_what_to_do_and_not_let_in(
         lab.imap(newcomer.address, password)
     with ManageSieve(lab) as session:
         session.start_tls()
-        assert re.match(r"NO .*Mat khau cap lan dau", session.sign_in(cast("Any", newcomer), password))
+        assert re.match(r"NO .*Mat khau cap lan dau", session.sign_in(newcomer.address, password))
     with pytest.raises(smtplib.SMTPAuthenticationError):
         lab.submission(newcomer.address, password)
     assert office.told(newcomer, "pwdFailureTime") == [], "that is no failure"

@@ -269,10 +269,9 @@ def test_sign_in_over_old_tls_is_refused_by_the_server(lab: Lab) -> None:
         old.wrap_socket(connection, server_hostname=SUBMISSION)
 
 
-@pytest.mark.parametrize("own", ["address", "alias", "lent"])
-def test_people_send_under_what_is_theirs_or_lent_to_them(
-    desk: smtplib.SMTP, writer: Writer, colleague: Person, own: str
-) -> None:
+# What is lent: test_delegation.py.
+@pytest.mark.parametrize("own", ["address", "alias"])
+def test_people_send_under_what_is_theirs(desk: smtplib.SMTP, writer: Writer, colleague: Person, own: str) -> None:
     assert offer(desk, getattr(writer, own), colleague.address).code == 250
 
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import source
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.model import Role, State
 
-from .estates import TODAY, address, agencies_that_say, receivers
+from .estates import ESTATES, INVENTORIES, TODAY, address, agencies_that_say, receivers
 
 if TYPE_CHECKING:
     from ansible_collections.congvu.mail.plugins.module_utils.model import Registry
@@ -226,3 +227,31 @@ def test_there_are_agencies_of_all_sorts(registry: Registry) -> None:
 
 def test_whatever_the_decision_does_not_name_is_said_to_be_synthetic(registry: Registry) -> None:
     assert registry.agencies.keys() - agencies_that_say(ESTATE, "Synthetic") == NAMED
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-12-06", ("sgtvt:clerk",)),
+        ("2026-12-07", ("sgtvt:manager",)),
+        ("2026-12-13", ("sgtvt:manager",)),
+        ("2026-12-14", ("sgtvt:clerk",)),
+    ],
+)
+def test_the_one_deputy_whom_a_travelling_head_authorises_has_the_heads_rights_meanwhile(
+    on: On, day: str, expected: tuple[str, ...]
+) -> None:
+    assert on(day)["person:cm00058"].attributes["congvuAccess"] == expected
+    assert "sgtvt:manager" in on(day)["person:cm00057"].attributes["congvuAccess"], "the head is reachable"
+
+
+def test_documents_are_registered_assigned_and_done_in_agencies_here_alone() -> None:
+    with_rule = {estate for estate in ESTATES if source.rules(INVENTORIES / estate / "registry")[1].documents}
+    assert with_rule == {ESTATE}
+    rule = source.rules(INVENTORIES / ESTATE / "registry")[1].documents
+    assert rule
+    assert [(stage.name, stage.put, stage.take, stage.units) for stage in rule.stages] == [
+        ("Đã vào sổ", ("clerk", "manager"), ("manager",), False),
+        ("Đã phân công", ("manager",), ("manager",), True),
+        ("Đã giải quyết", ("clerk", "manager"), ("manager",), False),
+    ]

@@ -18,6 +18,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.maillog import (
     Judged,
     Named,
     Notified,
+    Opened,
     Queued,
     Refused,
     Removed,
@@ -44,6 +45,36 @@ def event(kind: type[Event], line: str, **fields: object) -> Event:
 
 
 LINES: dict[str, tuple[str, str, type[Event], dict[str, object]]] = {
+    "somebody reads a letter of a shared mailbox": (
+        "dovecot",
+        (
+            'stats: {"event":"mail_opened","hostname":"mail","start_time":"2026-11-22T09:15:19.702008Z",'
+            '"categories":["mail","imap","service:imap"],"fields":{"user":"tth00005","session":"EfCN6tlgiqzGEkEB",'
+            '"mailbox":"Shared/snv","uid":10,"reason_code":["imap:cmd_fetch","imap:fetch_body"],"service":"imap"}}'
+        ),
+        Opened,
+        {"user": "tth00005", "service": "imap", "session": "EfCN6tlgiqzGEkEB", "folder": "Shared/snv", "uid": 10},
+    ),
+    "an administrator removes a letter": (
+        "dovecot",
+        (
+            'stats: {"event":"mail_expunged","categories":["mailbox","service:doveadm"],'
+            '"fields":{"user":"snv","session":"s","mailbox":"INBOX","uid":11,"service":"doveadm"}}'
+        ),
+        Handled,
+        {
+            "user": "snv",
+            "service": "doveadm",
+            "session": "s",
+            "deed": "expunge",
+            "folder": "INBOX",
+            "source": "",
+            "uid": 11,
+            "message_id": "",
+            "size": 0,
+            "author": "",
+        },
+    ),
     "a signed-in person hands a letter in": (
         "postfix/submissions/smtpd",
         f"{QUEUE}: client=pc7.tinh.gov.vn[198.18.4.7], sasl_method=PLAIN, sasl_username=tth00012",

@@ -1,4 +1,5 @@
--- Nobody writes in another's name: not from outside in a name of ours, and not from inside in a colleague's.
+-- Nobody writes in another's name: not from outside in a name of ours, and not from inside in a colleague's. And who
+-- writes in an agency's name is told to those inside.
 -- DMARC does not do this. It believes SPF, it knows nothing of who signed in, and a missing record switches it off.
 -- Settings: /etc/rspamd/modules.local.d/estate.conf, section sender_policy.
 
@@ -8,6 +9,7 @@ local lua_util = require "lua_util"
 local N = 'sender_policy'
 local SPOOFED = 'SPOOFED_LOCAL_AUTHOR'
 local MISMATCH = 'AUTHOR_NOT_SENDER'
+local SENT_BY = 'Congvu-Sent-By'
 
 local settings = rspamd_config:get_all_opt(N)
 local ours = lua_util.list_to_hash(settings.domains)
@@ -105,6 +107,23 @@ if settings.match_author then
       end
       if headers ~= 1 or #addresses ~= 1 or addresses[1].addr:lower() ~= sender.addr:lower() then
         return refuse(task, MISMATCH, sender.addr, 'The author (From) is not the address you send as')
+      end
+    end,
+  })
+end
+
+-- A staff number, which never changes, and no name. What came along is nobody's word; between our own machines it is ours.
+-- It is not signed: the mail server takes it off where a letter leaves the estate.
+if settings.tell_sender then
+  rspamd_config:register_symbol({
+    name = 'SENT_BY',
+    type = 'idempotent',
+    callback = function(task)
+      local user = task:get_user()
+      if user then
+        task:set_milter_reply({ remove_headers = { [SENT_BY] = 0 }, add_headers = { [SENT_BY] = user } })
+      elseif not is_inside(task) then
+        task:set_milter_reply({ remove_headers = { [SENT_BY] = 0 } })
       end
     end,
   })
