@@ -71,7 +71,8 @@ def gather(history: History, registry: Registry, root: Path, state: Path) -> Evi
 
 
 def _is_about(line: Line, id_: str, plans: Collection[str]) -> bool:
-    return line.entry.subject == id_ or line.entry.subject[:_SHORT] in plans
+    subject, name = line.entry.subject, id_.partition(":")[2]
+    return subject in (id_, f"uid:{name}") or subject[:_SHORT] in plans
 
 
 def text(evidence: Evidence, zone: ZoneInfo, label: str, *, language: str = Language.ENGLISH) -> str:

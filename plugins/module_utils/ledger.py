@@ -67,8 +67,8 @@ class Proof:
 class Entry:
     """What is to be recorded.
 
-    ``subject`` is an id: a plan's, `person:tth00123`, `mailbox:snv`. ``summary`` is a sentence in Vietnamese, for
-    auditors; ``by`` is who did it.
+    ``subject`` is an id: a plan's, `person:tth00123`, `mailbox:snv`, or `uid:snv` where a store knows no more.
+    ``summary`` is a sentence in Vietnamese, for auditors; ``by`` is who did it.
     """
 
     kind: Kind

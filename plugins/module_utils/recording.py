@@ -1,4 +1,4 @@
-"""What goes into the ledger of plans, applies and purges.
+"""What goes into the ledger of plans, applies, purges and administrators' access to mailboxes.
 
 Applies and purges leave records of their own on the disk before each deed. The ledger is caught up from these: so
 nothing is missing in it either of what was killed half way, and one more wait for the disk is all that it costs.
@@ -10,15 +10,17 @@ import hashlib
 import json
 import re
 from collections import Counter
+from datetime import datetime
 from fcntl import LOCK_NB, LOCK_SH, LOCK_UN, flock
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from . import ledger
+from .files import write_whole
 from .ledger import Entry, Kind, Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from .changes import Plan
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 JOURNALS = "journal"
 PURGES = "purges.jsonl"
+ACCESSES = "access"
 _JOURNAL = re.compile(rb'"file":"journal/([^"]+)"')
+_ACCESS = re.compile(rb'"file":"access/([^"]+)"')
 _REACHED = re.compile(rb'"bytes":(\d+),"file":"purges\.jsonl"')
 _SHORT = 12
 _OPERATIONS = {
@@ -53,12 +57,56 @@ def made(plan: Plan, by: str) -> Entry:
 
 
 def catch_up(state: Path, now: datetime) -> Head | None:
-    """Bring into the ledger what the records of applies and purges hold and it does not, and give its head.
+    """Bring into the ledger what the records of applies, purges and access hold and it does not, and give its head.
 
     Raises LedgerError where the ledger was changed, and OSError where the disk refuses.
     """
     written = b"".join(path.read_bytes() for path in ledger.files(state))
-    return ledger.append(state, [*_applies(state, written), *_purges(state, written)], now)
+    return ledger.append(state, [*_applies(state, written), *_purges(state, written), *_accesses(state, written)], now)
+
+
+# --- Access by administrators, from what the stores' journals said
+
+
+def keep(state: Path, events: Iterable[Mapping[str, Any]]) -> None:
+    """Keep what ``administered`` found, a file for each host: journals forget, and the ledger rests on it."""
+    ordered = sorted(events, key=lambda event: (event["host"], event["at"]))
+    for host, own in groupby(ordered, key=lambda event: str(event["host"])):
+        lines = [json.dumps(event, ensure_ascii=False, sort_keys=True) for event in own]
+        last = datetime.fromisoformat(json.loads(lines[-1])["at"])
+        path = state / ACCESSES / f"{last:%Y%m%dT%H%M%S.%fZ}-{host}.jsonl"
+        write_whole(path, "".join(f"{line}\n" for line in lines).encode(), mode=0o600)
+
+
+def kept_until(state: Path) -> dict[str, str]:
+    """Give by host the moment, in ISO 8601, of the last access that was kept."""
+    found: dict[str, str] = {}
+    for path in sorted((state / ACCESSES).glob("*.jsonl")):
+        moment, _, host = path.stem.partition("-")
+        found[host] = datetime.strptime(moment, "%Y%m%dT%H%M%S.%f%z").isoformat()
+    return found
+
+
+def _accesses(state: Path, written: bytes) -> Iterator[Entry]:
+    """Give a line for each mailbox that administrators were in, of each file that the ledger does not know."""
+    known = {name.decode() for name in _ACCESS.findall(written)}
+    for path in sorted((state / ACCESSES).glob("*.jsonl")):
+        if path.name in known:
+            continue
+        events = sorted(_lines(path.read_bytes()), key=lambda event: (event["user"], event["at"]))
+        for user, own in groupby(events, key=lambda event: str(event["user"])):
+            yield Entry(Kind.ACCESS, f"uid:{user}", _told(user, list(own)), "doveadm", (ledger.proof(state, path),))
+
+
+def _told(user: str, events: Sequence[Mapping[str, Any]]) -> str:
+    commands = Counter(event["command"] for event in events if "command" in event)
+    opened = sum("command" not in event for event in events)
+    said = [f"lệnh {', '.join(f'{command} {count} lần' for command, count in sorted(commands.items()))}"] * bool(
+        commands
+    )
+    said += [f"mở nội dung {opened} thư"] * bool(opened)
+    first, last = events[0]["at"][:19], events[-1]["at"][:19]
+    return f"Quản trị vào hộp thư {user} trên {events[0]['host']}, từ {first}Z đến {last}Z: {'; '.join(said)}."
 
 
 # --- Applies, from their journals

@@ -38,6 +38,11 @@ options:
     type: list
     elements: path
     default: []
+  administered:
+    description: What M(congvu.mail.administered) found on the mail stores; kept in C(access/), and recorded.
+    type: list
+    elements: dict
+    default: []
   heads:
     description:
       - File of the heads that were published, best kept in the registry's Git, where others have copies of it. Each
@@ -88,6 +93,10 @@ counts:
   type: dict
   returned: success
   sample: {opened: 1, plan: 12, apply: 11}
+administered_until:
+  description: By host, the moment of the last access by an administrator that is recorded.
+  type: dict
+  returned: success
 text:
   description: What was found, for the terminal.
   type: str
@@ -100,7 +109,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.congvu.mail.plugins.module_utils import heads, ledger
+from ansible_collections.congvu.mail.plugins.module_utils import heads, ledger, recording
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import LANG
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
@@ -114,6 +123,7 @@ SPEC: dict[str, Any] = {
     "summary": {"type": "str"},
     "by": {"type": "str", "default": ""},
     "files": {"type": "list", "elements": "path", "default": []},
+    "administered": {"type": "list", "elements": "dict", "default": []},
     "heads": {"type": "path"},
     "publish": {"type": "bool", "default": False},
 }
@@ -125,6 +135,9 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     entry = _entry(params, state)
     if entry and write:
         ledger.append(state, [entry], now)
+    if params["administered"] and write:
+        recording.keep(state, params["administered"])
+        recording.catch_up(state, now)
     lines = list(ledger.read(state))
     known = heads.read(Path(params["heads"])) if params["heads"] else ()
     heads.hold(lines, known)
@@ -139,10 +152,11 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     if is_new:
         said.append(Phrase("Commit the new head: {file}", {"file": params["heads"]}).told(params["lang"]))
     return {
-        "changed": bool(entry) or is_new,
+        "changed": bool(entry or params["administered"]) or is_new,
         "lines": len(lines),
         "head": str(last) if last else "",
         "counts": dict(Counter(str(line.entry.kind) for line in lines)),
+        "administered_until": recording.kept_until(state),
         "text": "\n".join(said) + "\n",
     }
 

@@ -126,6 +126,43 @@ def test_purges_are_recorded_once_and_rest_on_the_record_as_it_was_then(tmp_path
     assert later.proofs[0].bytes > entry.proofs[0].bytes
 
 
+def seen(second: int, user: str, *, host: str = "mail", **fields: object) -> dict[str, object]:
+    """Tell of an access as the module on the store does."""
+    at = (NOW + timedelta(seconds=second)).isoformat()
+    return {"event": "Opened" if "uid" in fields else "Administered", "at": at, "host": host, "user": user, **fields}
+
+
+def test_what_administrators_did_is_kept_and_recorded_once_by_mailbox(tmp_path: Path) -> None:
+    events = [
+        seen(1, "snv", command="fetch"),
+        seen(2, "snv", uid=4, folder="INBOX"),
+        seen(3, "snv", uid=5, folder="INBOX"),
+        seen(4, "tth00012", command="expunge"),
+        seen(9, "stc", host="mail2", command="fetch"),
+    ]
+    recording.keep(tmp_path, events)
+    _, snv, tth, stc = caught_up(tmp_path)
+    assert [entry.subject for entry in (snv, tth, stc)] == ["uid:snv", "uid:tth00012", "uid:stc"]
+    assert {entry.kind for entry in (snv, tth, stc)} == {Kind.ACCESS}
+    assert snv.summary == (
+        "Quản trị vào hộp thư snv trên mail, từ 2026-11-23T02:00:01Z đến 2026-11-23T02:00:03Z: "
+        "lệnh fetch 1 lần; mở nội dung 2 thư."
+    )
+    assert caught_up(tmp_path) == []
+    assert recording.kept_until(tmp_path) == {
+        "mail": (NOW + timedelta(seconds=4)).isoformat(),
+        "mail2": (NOW + timedelta(seconds=9)).isoformat(),
+    }
+
+
+def test_an_access_that_was_kept_and_not_recorded_is_not_lost(tmp_path: Path) -> None:
+    recording.keep(tmp_path, [seen(1, "snv", command="fetch")])
+    recording.keep(tmp_path, [seen(5, "snv", command="fetch")])
+    assert [entry.kind for entry in caught_up(tmp_path)] == [Kind.OPENED, Kind.ACCESS, Kind.ACCESS]
+    (proof,) = list(ledger.read(tmp_path))[-1].entry.proofs
+    assert proof.file == "access/20261123T020005.000000Z-mail.jsonl"
+
+
 def test_half_a_line_of_the_record_is_left_for_later(tmp_path: Path) -> None:
     facts = {"path": "6f2c", "folders": 6, "messages": 1204, "bytes": 98}
     path = tmp_path / "purges.jsonl"

@@ -68,6 +68,15 @@ def test_a_head_is_published_once_and_looked_for_ever_after(call: Call, tmp_path
     assert "its end was cut off" in call(heads=str(heads))["msg"]
 
 
+def test_what_administrators_did_is_recorded_and_how_far_that_reaches(call: Call) -> None:
+    at = "2026-11-22T09:11:14.387622+00:00"
+    did = {"event": "Administered", "at": at, "host": "mail.tinh.gov.vn", "user": "snv", "command": "fetch"}
+    answer = call(administered=[did])
+    assert (answer["changed"], answer["counts"]) == (True, {"opened": 1, "access": 1})
+    assert answer["administered_until"] == {"mail.tinh.gov.vn": at}
+    assert call()["administered_until"] == {"mail.tinh.gov.vn": at}
+
+
 def test_a_ledger_that_was_changed_is_told_with_its_place(call: Call, tmp_path: Path) -> None:
     call(**SAID)
     (file,) = engine.files(tmp_path)
