@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 from . import lock
 from .compile import acting
 from .layout import KINDS
-from .model import Told
+from .model import Role, Told
 from .names import fold
 from .policy import family_name
+from .standing import stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from .model import Agency, DirectorySite, Mailbox, Post, Registry, Role
+    from .model import Agency, DirectorySite, Mailbox, Post, Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,15 @@ class _Reading:
                 yield post
 
     def _holders(self, agency: Agency, mailbox: Mailbox, role: Role) -> Iterator[Post]:
-        """Yield the posts of those who hold a role and act for the agency, which nobody does on long leave."""
-        for grant in mailbox.roles.get(role, ()):
+        """Yield the posts of those who hold a role and act for the agency, which nobody does on long leave.
+
+        Whoever stands in for a head has the head's authority, and comes right after.
+        """
+        careers = self.registry.persons, self.registry.seconds
+        for grant in (
+            *mailbox.roles.get(role, ()),
+            *(stand_ins(agency, mailbox, *careers) if role is Role.HEAD else ()),
+        ):
             if grant.person and grant.covers(self.day):
                 posts = acting(self.registry, grant.person, self.day)
                 yield from islice((post for post in posts if post.agency == agency.code), 1)

@@ -62,7 +62,8 @@
     const item = document.createElement("li");
     const link = part("a", "who", name);
     link.href = href;
-    item.append(link, " ", part("span", "what", facts.join(", ")), " ");
+    item.append(link, " ");
+    if (facts.length) item.append(part("span", "what", facts.join(", ")), " ");
     if (address) {
       const mail = part("a", "where mail", address);
       mail.href = `mailto:${address}`;

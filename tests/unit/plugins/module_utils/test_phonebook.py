@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .conftest import Write
 
 DAY = date(2026, 11, 22)
+AWAY = ", absences: [{{since: 2026-11-01, until: 2027-05-01, reason: study, decision: 5/QĐ{deputy}}}]"
 ALL = "[units, title, unit, address]"
 
 # Người đứng đầu An, cấp phó Bình, văn thư Chi, trưởng phòng Dũng có hộp thư phòng, chuyên viên Em.
@@ -26,7 +27,7 @@ number: 2
 decision: 01/QĐ-UB
 head: {head}
 deputies: [{deputies}]
-clerks: [tn03]
+clerks: [{clerks}]
 units:
   vp: Văn phòng
   tccb:
@@ -80,8 +81,9 @@ trungtam: mailbox:tt
 
 def book(write: Write, site: str, day: date = DAY, **said: str) -> Phonebook | None:
     """Return the book of the small province under a ``directory_site``, with a few facts of Sở Nội vụ replaced."""
-    facts = {"head": "tn01", "deputies": "tn02", "an": "", **said}
-    policy = POLICY + (f"directory_site: {{cite: Điều 8, {site}}}\n" if site else "")
+    facts = {"head": "tn01", "deputies": "tn02", "clerks": "tn03", "an": "", **said}
+    policy = f"{POLICY}standing_in: {{cite: Điều 4, right: manager}}\n"
+    policy += f"directory_site: {{cite: Điều 8, {site}}}\n" if site else ""
     files: dict[str, str | None] = {
         "policy.yml": policy,
         "agencies/snv.yml": SNV.format(**facts),
@@ -140,11 +142,16 @@ def test_the_policy_says_by_role_or_title_who_is_named(
             ["An", "Bình"],
         ),
         ({"deputies": "{person: tn02, since: 2027-01-01}"}, DAY, ["An"]),
-        ({"an": ", absences: [{since: 2026-11-01, until: 2027-05-01, reason: study, decision: 5/QĐ}]"}, DAY, ["Bình"]),
+        ({"an": AWAY.format(deputy="")}, DAY, ["Bình"]),
         (
             {"an": ", absences: [{since: 2026-11-01, until: 2026-11-22, reason: study, decision: 5/QĐ}]"},
             DAY,
             ["An", "Bình"],
+        ),
+        (
+            {"deputies": "tn03, tn02", "clerks": "tn05", "an": AWAY.format(deputy=", deputy: tn02")},
+            DAY,
+            ["Bình", "Chi"],
         ),
         (
             {"head": "[{person: tn01, until: 2027-01-01}, {person: tn02, since: 2027-01-01}]", "deputies": "tn04"},
@@ -158,6 +165,7 @@ def test_the_policy_says_by_role_or_title_who_is_named(
         "a deputy to come is not",
         "nobody on long leave acts",
         "whoever is back does",
+        "whoever stands in for the head comes first",
         "a deputy may be head later",
     ],
 )
@@ -210,7 +218,7 @@ def test_an_agency_that_has_ended_is_gone(write: Write) -> None:
     gone = "until: 2026-11-22\nuntil_decision: 9/QĐ\nsuccessor: snv\n"
     files: dict[str, str | None] = {
         "policy.yml": f"{POLICY}directory_site: {{cite: Điều 8, agencies: all, roles: [head], fields: [title]}}\n",
-        "agencies/snv.yml": SNV.format(head="tn01", deputies="tn02", an=""),
+        "agencies/snv.yml": SNV.format(head="tn01", deputies="tn02", clerks="tn03", an=""),
         "agencies/stc.yml": STC.replace("head:", f"{gone}head:"),
         "agencies/tt.yml": TRUNGTAM,
         "addresses/thunghiem.gov.vn.yml": LOCK,

