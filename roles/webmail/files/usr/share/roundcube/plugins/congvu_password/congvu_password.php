@@ -54,12 +54,20 @@ class congvu_password extends rcube_plugin
         elseif ($holder['reset'] && $args['code'] !== rcmail::ERROR_RATE_LIMIT && !$this->wrong($rcmail)) {
             $password = rcube_utils::get_input_string('_pass', rcube_utils::INPUT_POST, true);
             if ($directory->opens($holder['dn'], $password)) {
-                $this->remember((string) $args['user'], $holder, $password);
-                $this->page($directory);
+                $this->lead((string) $args['user'], $holder, $password);
             }
         }
 
         return $args;
+    }
+
+    /**
+     * Lead whoever has shown a first password to the page that changes it, and end. `$holder` has `dn` and `uid`.
+     */
+    public function lead(string $user, array $holder, string $password): void
+    {
+        $this->remember($user, $holder, $password);
+        $this->page(new congvu_password_directory(rcmail::get_instance()->config));
     }
 
     /**
@@ -152,6 +160,7 @@ class congvu_password extends rcube_plugin
         $rcmail = rcmail::get_instance();
         $this->forget();
         $rcmail->kill_session();
+        $rcmail->plugins->exec_hook('congvu_password_changed', ['user' => $user, 'password' => $password]);
         if (!$rcmail->login($user, $password, $rcmail->autoselect_host(), false)) {
             $rcmail->output->show_message($this->gettext('changed'), 'confirmation');
 

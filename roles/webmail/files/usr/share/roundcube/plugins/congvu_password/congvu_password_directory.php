@@ -138,7 +138,7 @@ class congvu_password_directory
     /**
      * Give the minutes for which a lock still holds, as `holder` does.
      */
-    private function lock(string $since): ?int
+    public function lock(string $since): ?int
     {
         if ($since === '') {
             return null;
