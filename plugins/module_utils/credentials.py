@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from passlib.hash import argon2
 
-from .files import read_secret, write_secrets
+from .files import read_secret, write_secret, write_secrets
 from .model import Kind
 
 if TYPE_CHECKING:
@@ -86,6 +86,30 @@ class Vault:
             write_secrets(self.folder, {file_name(id_): password for id_, password in made.items()})
         return {id_: _digest(self._hasher, password) for id_, password in (known | made).items()}
 
+    def recorded(self) -> dict[str, str]:
+        """Give the passwords that are recorded, by the id of their holder."""
+        files = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+        # What begins with a dot is half written.
+        found = {id_of(file.name): read_secret(file) for file in files if not file.name.startswith(".")}
+        return {id_: password for id_, password in found.items() if password}
+
+    def renew(self, id_: str) -> tuple[bytes, str]:
+        """Record another password in place of the former one; give its hash, and the former one for ``put_back``.
+
+        It is on the disk before the hash is handed out, as ``issue`` has it.
+        """
+        path = self.folder / file_name(id_)
+        former, new = read_secret(path), random_password()
+        write_secret(path, new)
+        return _digest(self._hasher, new), former
+
+    def put_back(self, id_: str, former: str) -> None:
+        """Record what was recorded before ``renew``: the directory did not take the other one."""
+        if former:
+            write_secret(self.folder / file_name(id_), former)
+        else:
+            self.forget(id_)
+
     def forget(self, id_: str) -> None:
         """Remove what was recorded: of an account that is purged, so that whoever comes back gets another password."""
         (self.folder / file_name(id_)).unlink(missing_ok=True)
@@ -111,6 +135,12 @@ def file_name(id_: str) -> str:
         message = f"{id_!r} cannot name a file of initial passwords."
         raise ValueError(message)
     return name if kind == Kind.PERSON else f"{kind}.{name}"
+
+
+def id_of(file: str) -> str:
+    """Give the id of the object whose file is called so."""
+    kind, dot, name = file.partition(".")
+    return f"{kind}:{name}" if dot else f"{Kind.PERSON}:{file}"
 
 
 def random_password() -> str:

@@ -110,7 +110,8 @@ class Add:
 class Modify:
     """Give attributes these values and no others, if the entry is still the one of ``csn``.
 
-    ``password`` is as in ``Add``.
+    ``password`` is as in ``Add``. The attributes in ``without`` are taken away, and must be there: some overlays of
+    slapd heed that, and not that an attribute is replaced by nothing.
     """
 
     dn: str
@@ -118,6 +119,7 @@ class Modify:
     attributes: Mapping[str, Values]
     trace: str = ""
     password: Callable[[], bytes] | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,7 +491,8 @@ def _request(write: Write, *, rehearse: bool) -> tuple[bytes, list[bytes]]:
             return wire.add(dn, {**attributes, **secret}), [_SHOWN]
         case Modify(dn, csn, attributes, _, password):
             secret = _first_password(password(), rehearse=rehearse) if password else {}
-            return wire.replace(dn, {**attributes, **secret}), [_SHOWN, wire.assertion("entryCSN", csn)]
+            changes = wire.replace(dn, {**attributes, **secret}, write.without)
+            return changes, [_SHOWN, wire.assertion("entryCSN", csn)]
         case Rename(dn, csn, new_dn):
             own, above = names.split(new_dn)[0], names.superior(new_dn)
             same_parent = names.key(above) == names.key(names.superior(dn))

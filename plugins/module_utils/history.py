@@ -90,7 +90,7 @@ def with_runs(history: History, folder: Path) -> History:
     runs: dict[str, list[Run]] = {}
     found: dict[str, Run] = {}
     for event in history.events:
-        if event.trace is None:
+        if event.trace is None or not event.trace.plan:
             continue
         plan = event.trace.plan
         if plan not in runs:

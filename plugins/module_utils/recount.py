@@ -154,8 +154,8 @@ def _last_name(history: History) -> str:
 def _paragraph(event: Event, history: History, zone: ZoneInfo, language: str) -> Iterator[str]:
     yield f"{moment(event.at, zone, language)}  {_said(event, history.suffix, language)}"
     yield f"  {Phrase('by {who}', {'who': author(event, history.suffix, language)}).told(language)}"
-    if event.trace:
-        yield f"  {_grounds(event.trace, language)}"
+    if event.trace and (grounds := _grounds(event.trace, language)):
+        yield f"  {grounds}"
     if run := history.runs.get(event.start):
         facts = {"moment": moment(run.begun, zone, language), "journal": run.journal}
         yield f"  {Phrase('apply begun {moment}, journal {journal}', facts).told(language)}"
@@ -185,10 +185,12 @@ def _said(event: Event, suffix: str, language: str) -> str:
 def _grounds(trace: Trace, language: str) -> str:
     """Say by which plan, of which commit, on which decision."""
     decision = wording.grounds(trace.decision, language)
+    facts = {"decision": decision}
+    ground = Phrase("decision {decision}", facts) if trace.plan else Phrase("because: {decision}", facts)
     said = (
         Phrase("plan {plan}", {"plan": trace.plan}) if trace.plan else None,
         Phrase("commit {commit}", {"commit": trace.commit}) if trace.commit else None,
-        Phrase("decision {decision}", {"decision": decision}) if decision else None,
+        ground if decision else None,
     )
     return ", ".join(phrase.told(language) for phrase in said if phrase)
 

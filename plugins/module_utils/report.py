@@ -83,7 +83,12 @@ def rehearsal(plan: Plan, result: Result) -> str:
 def newcomers(result: Result, folder: str) -> str:
     """Say where the passwords of those lie who may now sign in for the first time; nothing if there are none."""
     given = sum(answer.verdict is Verdict.APPLIED and answer.change.password for answer in result.answers)
-    return f"Initial passwords of {given} new account{'s' * (given > 1)}, a file each: {folder}\n" if given else ""
+    if not given:
+        return ""
+    return (
+        f"Initial passwords of {given} new account{'s' * (given > 1)}, a file each: {folder}\n"
+        "Print their slips: ansible-playbook playbooks/slips.yml\n"
+    )
 
 
 def revert(plan: Plan, root: str, commits: Sequence[str], language: str = Language.ENGLISH) -> str:

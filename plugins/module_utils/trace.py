@@ -31,7 +31,7 @@ _UNUSUAL = re.compile(r"[^\w .@+()/-]")  # without colons no URL and no `user:pa
 class Trace:
     """What a write says of itself. ``change`` is the id of the registry's object, ``by`` who applied the plan."""
 
-    plan: str  # the first 12 characters of its id
+    plan: str  # the first 12 characters of its id; empty where somebody wrote without a plan
     commit: str = ""  # likewise, with `+dirty` where files differed from it
     by: str = ""
     change: str = ""
@@ -40,10 +40,21 @@ class Trace:
 
 def traced(plan: Plan, change: Change, *, by: str) -> str:
     """Give the line for the writes of a change, in one canonical form."""
-    reason = change.reason if len(change.reason) <= _LONGEST_REASON else f"{change.reason[: _LONGEST_REASON - 1]}…"
     commit, plus, dirty = plan.commit.partition("+")
-    said = asdict(Trace(plan.id[:_SHORT], f"{commit[:_SHORT]}{plus}{dirty}", by, change.id, reason))
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return _line(Trace(plan.id[:_SHORT], f"{commit[:_SHORT]}{plus}{dirty}", by, change.id, _short(change.reason)))
+
+
+def by_hand(id_: str, *, by: str, reason: str) -> str:
+    """Give the line for a write that is part of no plan, such as another password for somebody who lost theirs."""
+    return _line(Trace("", by=by, change=id_, decision=_short(" ".join(reason.split()))))
+
+
+def _line(trace: Trace) -> str:
+    return json.dumps(asdict(trace), ensure_ascii=False, separators=(",", ":"))
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST_REASON else f"{reason[: _LONGEST_REASON - 1]}…"
 
 
 def read(line: str) -> Trace | None:

@@ -1333,4 +1333,46 @@ VIETNAMESE: dict[str, str] = {
     "For example snv.": "Ví dụ snv.",
     "other names of units, by agency and unit": "tên gọi khác của các đơn vị, theo cơ quan và đơn vị",
     "by unit": "theo đơn vị",
+    # Slips, and other passwords
+    "No agency has the code '{code}'.": "Không có cơ quan nào mang mã '{code}'.",
+    "There is no slip to print: each password in force was printed before, or its holder has chosen it.": (
+        "Không còn phiếu nào để in: mật khẩu đang dùng đều đã in trước đây hoặc do chính chủ đặt."
+    ),
+    "Printed {count} slips, and forgot their passwords:": "Đã in {count} phiếu và xoá các mật khẩu đã in:",
+    "Would print {count} slips, and forget their passwords.": "Sẽ in {count} phiếu và xoá các mật khẩu đã in.",
+    "Not printed, their accounts are not in the directory yet: {count}. Apply the plan for them.": (
+        "Không in, tài khoản chưa có trong danh bạ: {count}. Hãy áp dụng kế hoạch tạo các tài khoản đó."
+    ),
+    "Not printed, their accounts are closed: {count}.": "Không in, tài khoản đã đóng: {count}.",
+    "Not printed and forgotten, their holders have chosen other passwords: {count}.": (
+        "Không in và đã xoá, chủ tài khoản đã tự đổi mật khẩu: {count}."
+    ),
+    "Not printed and forgotten, they were not changed in time: {count}. Set other passwords.": (
+        "Không in và đã xoá, quá hạn mà chưa đổi: {count}. Hãy cấp mật khẩu khác."
+    ),
+    "{id} did not change the first password in time. Set another password.": (
+        "{id} bị khoá vì quá hạn mà chưa đổi mật khẩu được cấp. Hãy cấp mật khẩu khác."
+    ),
+    "Not printed and forgotten, their agency's admin has set other passwords since: {count}.": (
+        "Không in và đã xoá, quản trị của cơ quan đã cấp mật khẩu khác: {count}."
+    ),
+    "Who lost a slip or forgot a password gets another one: {command}": (
+        "Người mất phiếu hoặc quên mật khẩu được cấp mật khẩu khác: {command}"
+    ),
+    "{id} has no password: people open it under their own names. Name the person.": (
+        "{id} không có mật khẩu riêng: người được giao mở bằng tài khoản của mình. Hãy nêu tên người đó."
+    ),
+    "{id} is not in the directory. Apply the plan that opens the account first.": (
+        "{id} chưa có trong danh bạ. Hãy áp dụng kế hoạch tạo tài khoản trước."
+    ),
+    "The account of {id} is closed ({state}): a password would open nothing.": (
+        "Tài khoản của {id} đã đóng ({state}): cấp mật khẩu cũng không đăng nhập được."
+    ),
+    "{who} has another password, and must change it at the next sign-in. The slip: {file}": (
+        "Đã cấp mật khẩu khác cho {who}; người nhận phải đổi ở lần đăng nhập tới. Phiếu: {file}"
+    ),
+    "{who} would get another password.": "Sẽ cấp mật khẩu khác cho {who}.",
+    "{who} is no longer locked out.": "Đã mở khoá cho {who}.",
+    "{who} was not locked out by wrong passwords.": "{who} không bị khoá vì nhập sai mật khẩu.",
+    "because: {decision}": "lý do: {decision}",
 }

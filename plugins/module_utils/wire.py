@@ -22,7 +22,7 @@ _SEARCH, _ADD, _MODIFY, _DELETE, _MODIFY_DN = 0x63, 0x68, 0x66, 0x4A, 0x6C
 _NEW_SUPERIOR, _CONTROLS = 0x80, 0xA0
 _AND, _OR, _EQUALITY_MATCH, _PRESENT = 0xA0, 0xA1, 0xA3, 0x87
 _ENTRY, _REFERENCE, _INTERMEDIATE = 0x64, 0x73, 0x79
-_REPLACE = b"\x0a\x01\x02"
+_TAKE, _REPLACE = b"\x0a\x01\x01", b"\x0a\x01\x02"
 _SHORT = 128  # bytes; from here on the length itself needs several
 _PAGED = "1.2.840.113556.1.4.319"
 _POST_READ = "1.3.6.1.1.13.2"
@@ -91,9 +91,13 @@ def add(dn: str, attributes: Mapping[str, Iterable[bytes]]) -> bytes:
     return element(_ADD, _text(dn), element(_SEQUENCE, *(_attribute(*own) for own in attributes.items())))
 
 
-def replace(dn: str, attributes: Mapping[str, Iterable[bytes]]) -> bytes:
-    """Give a ModifyRequest that leaves each attribute with these values and no others."""
-    changes = (element(_SEQUENCE, _REPLACE, _attribute(*own)) for own in attributes.items())
+def replace(dn: str, attributes: Mapping[str, Iterable[bytes]], without: Iterable[str] = ()) -> bytes:
+    """Give a ModifyRequest that leaves each attribute with these values and no others.
+
+    It takes away those in ``without``, which must be there.
+    """
+    changes = [element(_SEQUENCE, _REPLACE, _attribute(*own)) for own in attributes.items()]
+    changes += [element(_SEQUENCE, _TAKE, _attribute(name, ())) for name in without]
     return element(_MODIFY, _text(dn), element(_SEQUENCE, *changes))
 
 

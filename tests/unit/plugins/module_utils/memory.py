@@ -25,6 +25,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+_LOCK, _FAILURES = "pwdAccountLockedTime", "pwdFailureTime"
+_OF_A_LOCK = (_LOCK, _FAILURES)  # what goes with another password, and the failures with a lock that is taken away
 SUFFIX = "dc=tinh,dc=gov,dc=vn"
 BASE = f"ou=agencies,{SUFFIX}"
 CONTROL = f"cn=thu,ou=control,{SUFFIX}"
@@ -140,7 +142,13 @@ class MemoryDirectory:
                 if taken := self._taken(dn, attributes):
                     return taken
                 secret = {"userPassword": (write.password(),), **self.marks} if write.password else {}
-                values = {name: given for name, given in {**record.attributes, **attributes, **secret}.items() if given}
+                gone = {
+                    *write.without,
+                    *(_OF_A_LOCK if write.password else ()),
+                    *([_FAILURES] if write.without else []),
+                }
+                left = {name: given for name, given in record.attributes.items() if name not in gone}
+                values = {name: given for name, given in {**left, **attributes, **secret}.items() if given}
                 return Outcome(Fate.DONE, self._keep(Record(dn, record.uuid, self._tick(), values)).csn)
             case Rename(dn, _, new_dn):
                 return self._rename(record, dn, new_dn, keep=write.keep)

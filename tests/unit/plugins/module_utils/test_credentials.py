@@ -104,3 +104,34 @@ def test_the_hash_is_argon2id_at_the_cost_that_was_asked_for(tmp_path: Path) -> 
 def test_an_id_that_cannot_name_a_file_is_refused(id_: str) -> None:
     with pytest.raises(ValueError, match="cannot name a file"):
         file_name(id_)
+
+
+def test_what_is_recorded_is_told_by_holder_and_nothing_half_written(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "initial-passwords", QUICK)
+    assert vault.recorded() == {}
+    for id_ in ("person:tth00123", "admin:snv"):
+        vault.issue(id_)
+    (vault.folder / ".tth00124.5f3a").write_text("half", encoding="utf-8")
+    (vault.folder / "tth00125").write_text("", encoding="utf-8")
+    assert vault.recorded().keys() == {"person:tth00123", "admin:snv"}
+
+
+def test_a_password_is_renewed_on_the_disk_before_its_hash_is_handed_out(tmp_path: Path) -> None:
+    vault = Vault(tmp_path, QUICK)
+    vault.issue("person:tth00123")
+    before = vault.recorded()["person:tth00123"]
+    digest, former = vault.renew("person:tth00123")
+    after = vault.recorded()["person:tth00123"]
+    assert former == before != after
+    assert argon2.verify(after, digest.decode().removeprefix("{ARGON2}"))
+
+
+@pytest.mark.parametrize("issued", [True, False], ids=["one before", "none before"])
+def test_a_password_that_the_directory_did_not_take_leaves_the_former_one(tmp_path: Path, *, issued: bool) -> None:
+    vault = Vault(tmp_path, QUICK)
+    if issued:
+        vault.issue("person:tth00123")
+    before = vault.recorded()
+    _, former = vault.renew("person:tth00123")
+    vault.put_back("person:tth00123", former)
+    assert vault.recorded() == before

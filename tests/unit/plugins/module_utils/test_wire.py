@@ -56,11 +56,13 @@ def test_an_entry_is_added(values: dict[str, list[bytes]], number: int) -> None:
     assert meaning(wire.message(number, wire.add(DN, given_values))) == meaning(theirs("addRequest", request, number))
 
 
-@given(attributes)
-def test_attributes_are_replaced(values: dict[str, list[bytes]]) -> None:
+@given(attributes, st.sets(st.sampled_from(["seeAlso", "pager"])))
+def test_attributes_are_replaced_and_taken_away(values: dict[str, list[bytes]], without: set[str]) -> None:
     changes = {name: [("MODIFY_REPLACE", own)] for name, own in {"ou": [], **values}.items()}
+    changes |= {name: [("MODIFY_DELETE", [])] for name in without}
     request = modify_operation(DN, changes, auto_encode=False)
-    assert meaning(wire.message(7, wire.replace(DN, {"ou": [], **values}))) == meaning(theirs("modifyRequest", request))
+    ours = wire.replace(DN, {"ou": [], **values}, without)
+    assert meaning(wire.message(7, ours)) == meaning(theirs("modifyRequest", request))
 
 
 @pytest.mark.parametrize("superior", [None, "ou=stc,dc=vn"])

@@ -144,7 +144,10 @@ def test_what_is_planned_is_applied_and_then_nothing_is_left(
     passwords = tmp_path / "secrets" / "initial-passwords"
     given = len(list(passwords.iterdir()))
     assert given > 300
-    assert applied["text"].endswith(f"\nInitial passwords of {given} new accounts, a file each: {passwords}\n")
+    assert applied["text"].endswith(
+        f"\nInitial passwords of {given} new accounts, a file each: {passwords}\n"
+        "Print their slips: ansible-playbook playbooks/slips.yml\n"
+    )
 
     again = plan_lab(call)
     assert (again["exit_status"], again["changed"]) == (0, False)
