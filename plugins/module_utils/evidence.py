@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from . import ledger, provenance, recount, store, terms, wording
 from .changes import PlanError
 from .phrase import Language, Phrase
+from .provenance import REQUESTED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ class Evidence:
     terms: Mapping[str, Term]  # by plan
     missing: tuple[str, ...]  # plans that are no longer at hand
     lines: tuple[Line, ...]  # of the ledger
+    official: frozenset[str]  # of the addresses that commits name as those of requests
     length: int  # of the whole ledger
     head: str
 
@@ -64,10 +66,24 @@ def gather(history: History, registry: Registry, root: Path, state: Path) -> Evi
         commits=known,
         terms=took,
         missing=tuple(missing),
+        official=_official(known.values(), registry),
         lines=tuple(line for line in every if _is_about(line, history.id, plans)),
         length=len(every),
         head=f"{every[-1].seq}:{every[-1].sha256}" if every else "",
     )
+
+
+def _official(commits: Iterable[Commit], registry: Registry) -> frozenset[str]:
+    """Give those addresses from which requests came that are mailboxes of the estate, or were (BT Điều 8.3)."""
+    named = {
+        who
+        for commit in commits
+        for each in (commit, *commit.brought)
+        for how, who in each.answered
+        if how == REQUESTED
+    }
+    known = {line.address for lines in registry.addresses.values() for line in lines} if named else set()
+    return frozenset(who for who in named if who.lower() in known)
 
 
 def _is_about(line: Line, id_: str, plans: Collection[str]) -> bool:
@@ -79,7 +95,14 @@ def text(evidence: Evidence, zone: ZoneInfo, label: str, *, language: str = Lang
     """Tell it on a page: the past first, then what it rests on."""
     lines = [recount.text(evidence.history, zone, label, language=language)]
     for title, part in (
-        (Phrase("COMMITS"), [line for commit in evidence.commits.values() for line in _commit(commit, zone, language)]),
+        (
+            Phrase("COMMITS"),
+            [
+                line
+                for commit in evidence.commits.values()
+                for line in _commit(commit, evidence.official, zone, language)
+            ],
+        ),
         (Phrase("TERMS"), [line for plan, term in evidence.terms.items() for line in _term(plan, term, language)]),
         (Phrase("LEDGER"), [_line(line, language) for line in evidence.lines]),
     ):
@@ -98,6 +121,7 @@ def data(evidence: Evidence, zone: ZoneInfo) -> dict[str, Any]:
     return {
         **recount.data(evidence.history, zone),
         "commits": [_commit_data(commit) for commit in evidence.commits.values()],
+        "official": sorted(evidence.official),
         "terms": [{"plan": plan, **_term_data(term)} for plan, term in evidence.terms.items()],
         "plans_missing": list(evidence.missing),
         "ledger": {
@@ -120,7 +144,7 @@ def data(evidence: Evidence, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _commit(commit: Commit, zone: ZoneInfo, language: str) -> Iterator[str]:
+def _commit(commit: Commit, official: Collection[str], zone: ZoneInfo, language: str) -> Iterator[str]:
     yield f"{commit.id[:_SHORT]}  {recount.moment(commit.at, zone, language)}  {commit.subject}"
     said = [Phrase("written by {who}", {"who": commit.author})]
     if commit.is_merge:
@@ -128,10 +152,18 @@ def _commit(commit: Commit, zone: ZoneInfo, language: str) -> Iterator[str]:
     elif commit.committer != commit.author:
         said.append(Phrase("taken in by {who}", {"who": commit.committer}))
     signed = Phrase("signed by {who}", {"who": commit.signer}) if commit.signer else Phrase("not signed")
-    said += [signed, *(Phrase("{how}: {who}", {"how": how, "who": who}) for how, who in commit.answered)]
+    said += [signed, *(_answered(how, who, official) for how, who in commit.answered)]
     yield f"  {'; '.join(phrase.told(language) for phrase in said)}"
     for brought in commit.brought:
-        yield from (f"  {line}" for line in _commit(brought, zone, language))
+        yield from (f"  {line}" for line in _commit(brought, official, zone, language))
+
+
+def _answered(how: str, who: str, official: Collection[str]) -> Phrase:
+    if how != REQUESTED:
+        return Phrase("{how}: {who}", {"how": how, "who": who})
+    if who in official:
+        return Phrase("requested from {who}, an official mailbox", {"who": who})
+    return Phrase("requested from {who}, WHICH IS NO OFFICIAL MAILBOX", {"who": who})
 
 
 def _term(plan: str, term: Term, language: str) -> Iterator[str]:

@@ -47,6 +47,8 @@ class Kind(StrEnum):
     APPLY = "apply"  # one was carried out, wholly or in part
     OVERRIDE = "override"  # an apply was let through by a reviewed exception
     ROLLBACK = "rollback"  # a plan was made that undoes another one
+    REQUEST = "request"  # a bigger system's operator was asked in writing
+    CONFIRMED = "confirmed"  # the operator's answer was taken in
     HANDOVER = "handover"  # a mailbox went from one head to the next
     PURGE = "purge"  # mail was removed for ever
     LOCKOUT = "lockout"  # somebody was shut out at once

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Lines at the end of a commit's message by which people answer for it (git-interpret-trailers).
-TRAILERS = ("Approved-by", "Reviewed-by", "Signed-off-by")
+REQUESTED = "Requested-from"  # the official mailbox that the request came from (BT Điều 8.3)
+TRAILERS = ("Approved-by", "Reviewed-by", "Signed-off-by", REQUESTED)
 _FORMAT = "%H%x00%P%x00%an <%ae>%x00%aI%x00%cn <%ce>%x00%cI%x00%G?%x00%GS%x00%s"
 _TRAILERS = "".join(f"%(trailers:key={key},valueonly,separator=%x01)%x00" for key in TRAILERS)
 _GOOD = "GXYU"  # what Git says of signatures that fit, though the key be expired or of unknown trust

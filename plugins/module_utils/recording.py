@@ -56,6 +56,19 @@ def made(plan: Plan, by: str) -> Entry:
     return Entry(Kind.PLAN, plan.id, f"Lập kế hoạch {plan.id[:_SHORT]}{commit}: {counts}.", by, proofs)
 
 
+def asked(plan: Plan, by: str) -> Entry:
+    """Record that a bigger system's operator is asked for what a plan says."""
+    counts = ", ".join(f"{_OPERATIONS[name]} {count}" for name, count in plan.counts.items() if count)
+    proofs = (Proof(f"requests/{plan.id}.jsonl", len(plan.content), plan.id),)
+    return Entry(Kind.REQUEST, plan.id, f"Lập đề nghị {plan.id[:_SHORT]}: {counts}.", by, proofs)
+
+
+def confirmed(plan: Plan, number: str, refused: int, by: str) -> Entry:
+    """Record that the operator's answer, of a number and a day, was taken in."""
+    left = f", trừ {refused} mục không thực hiện" if refused else ""
+    return Entry(Kind.CONFIRMED, plan.id, f"Ghi nhận trả lời số {number} cho đề nghị {plan.id[:_SHORT]}{left}.", by)
+
+
 def catch_up(state: Path, now: datetime) -> Head | None:
     """Bring into the ledger what the records of applies, purges and access hold and it does not, and give its head.
 

@@ -1019,6 +1019,8 @@ VIETNAMESE: dict[str, str] = {
     "signed by {who}": "chữ ký số: {who}",
     "not signed": "không ký số",
     "{how}: {who}": "xác nhận ({how}): {who}",
+    "requested from {who}, an official mailbox": "đề nghị từ {who}, là hộp thư công vụ",
+    "requested from {who}, WHICH IS NO OFFICIAL MAILBOX": "đề nghị từ {who}, KHÔNG PHẢI HỘP THƯ CÔNG VỤ",
     "not known": "không rõ",
     "plan {plan}: decision {decision}, day {day}; working days until the write: {taken}": (
         "kế hoạch {plan}: quyết định {decision}, ngày {day}; số ngày làm việc đến khi ghi: {taken}"

@@ -22,8 +22,8 @@ options:
   since:
     description: Since when to look, as C(journalctl --since) takes it; default as far back as the journal reaches.
     type: str
-  until:
-    description: Until when to look, likewise.
+  before:
+    description: Before when to look, as C(journalctl --until) takes it.
     type: str
 attributes:
   check_mode:
@@ -66,14 +66,15 @@ if TYPE_CHECKING:
 SPEC: dict[str, Any] = {
     "about": {"type": "list", "elements": "str", "required": True},
     "since": {"type": "str"},
-    "until": {"type": "str"},
+    "before": {"type": "str"},
 }
 
 
 def main() -> None:
     """Parse, follow, exit."""
     module = AnsibleModule(SPEC, supports_check_mode=True)
-    span = [f"--{name}={module.params[name]}" for name in ("since", "until") if module.params[name]]
+    given = {"since": module.params["since"], "until": module.params["before"]}
+    span = [f"--{name}={moment}" for name, moment in given.items() if moment]
 
     def look(words: Collection[str]) -> Iterator[maillog.Event]:
         command = [*maillog.COMMAND, "--case-sensitive=yes", f"--grep={pattern(words)}", *span]

@@ -195,9 +195,11 @@ try:
     from ansible_collections.congvu.mail.plugins.module_utils import (
         commit,
         confirmations,
+        ledger,
         letterhead,
         overrides,
         papers,
+        recording,
         rendering,
         report,
         request,
@@ -209,6 +211,7 @@ try:
     )
     from ansible_collections.congvu.mail.plugins.module_utils.changes import PlanError
     from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, held
+    from ansible_collections.congvu.mail.plugins.module_utils.trace import operator_of
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
@@ -361,6 +364,7 @@ def _keep(work: _Work, findings: Sequence[Finding]) -> bool:
     if not work.write or (work.folder / f"{work.plan.id}.jsonl").exists():
         return False
     store.save(work.plan, rendering.pages(work.plan, findings, Language.VIETNAMESE), work.folder)
+    ledger.append(Path(work.params["state"]), [recording.asked(work.plan, operator_of(""))], datetime.now(UTC))
     return True
 
 
@@ -424,6 +428,9 @@ def _confirm(work: _Work) -> dict[str, Any]:
     if work.write:
         write_whole(work.file, taken.content)
     refused = len(answer.refused)
+    if work.write:
+        entry = recording.confirmed(plan, number, refused, operator_of(""))
+        ledger.append(Path(work.params["state"]), [entry], datetime.now(UTC))
     left = f", {refused} mục không thực hiện sẽ được đề nghị lại" if refused else ""
     text = (
         f"Đã ghi nhận trả lời số {number} cho đề nghị {plan.id[: confirmations.SHORT]}{left}. "

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 BINHTAN = Path(__file__).parents[4] / "inventories" / "binhtan" / "registry"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MESSAGE = """feat: nhân sự
+
+Approved-by: Trần An
+Requested-from: vpubnd.binhtan@tphcm.gov.vn
+Requested-from: phong.noi.vu@gmail.com"""
 AT = datetime(2026, 11, 23, 2, tzinfo=UTC)
 PERSON = "person:bt00010"
 
@@ -37,7 +42,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     copytree(BINHTAN, root, dirs_exist_ok=True)
     repository.git("checkout", "--quiet", "-b", "nhan-su")
     repository.git("add", ".")
-    repository.git("commit", "--quiet", "-m", "feat: nhân sự\n\nApproved-by: Trần An", who="Nguyễn Văn Em")
+    repository.git("commit", "--quiet", "-m", MESSAGE, who="Nguyễn Văn Em")
     repository.git("checkout", "--quiet", "main")
     repository.git("merge", "--quiet", "--no-ff", "-m", "Merge branch 'nhan-su'", "nhan-su", who="Trần An")
     commit = repository.git("rev-parse", "HEAD")
@@ -87,7 +92,9 @@ def test_it_is_told_in_both_languages_with_the_head(found: Evidence) -> None:
     english = evidence.text(found, ZONE, "Trần Văn X")
     assert "\nCOMMITS\n" in english
     assert "merged by Trần An <an@tinh.gov.vn>; not signed" in english
-    assert "written by Nguyễn Văn Em <em@tinh.gov.vn>; not signed; Approved-by: Trần An" in english
+    assert "written by Nguyễn Văn Em <em@tinh.gov.vn>; not signed; Approved-by: Trần An; requested" in english
+    assert "requested from vpubnd.binhtan@tphcm.gov.vn, an official mailbox" in english
+    assert "requested from phong.noi.vu@gmail.com, WHICH IS NO OFFICIAL MAILBOX" in english
     assert "Plans that are no longer at hand: 0123456789ab" in english
     assert english.endswith(f"The ledger is unbroken: 5 lines. Head: {found.head}\n")
     vietnamese = evidence.text(found, ZONE, "Trần Văn X", language="vi")
@@ -100,6 +107,8 @@ def test_it_is_given_as_plain_values_too(found: Evidence) -> None:
     data = evidence.data(found, ZONE)
     assert data["id"] == PERSON
     assert data["commits"][0]["brought"][0]["subject"] == "feat: nhân sự"
-    assert data["commits"][0]["brought"][0]["answered"] == [{"how": "Approved-by", "who": "Trần An"}]
+    first, *_ = data["commits"][0]["brought"][0]["answered"]
+    assert first == {"how": "Approved-by", "who": "Trần An"}
+    assert data["official"] == ["vpubnd.binhtan@tphcm.gov.vn"]
     assert [entry["seq"] for entry in data["ledger"]["entries"]] == [2, 3, 4]
     assert data["terms"][0]["decision"] == data["events"][1]["decision"]

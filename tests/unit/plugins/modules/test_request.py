@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import pytest
 import yaml
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.congvu.mail.plugins.module_utils import ledger
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.confirmations import Answer, Confirmations, take
 from ansible_collections.congvu.mail.plugins.module_utils.files import write_whole
@@ -260,6 +261,22 @@ def test_a_stale_answer_is_refused_and_changes_nothing(settled: Call, registry: 
     assert (answer["failed"], answer["exit_status"]) == (True, 4)
     assert "Hãy lập đề nghị mới" in answer["msg"]
     assert (registry.parent / "requests/confirmed.jsonl").read_bytes() == before
+
+
+def test_what_was_asked_and_what_was_answered_is_in_the_ledger_once(call: Call, tmp_path: Path) -> None:
+    asked = call()
+    call()
+    call(confirm=asked["plan"], **ANSWER)
+    call(confirm=asked["plan"], **ANSWER)
+    lines = [line.entry for line in ledger.read(tmp_path / "state")][1:]
+    assert [(str(line.kind), line.subject) for line in lines] == [
+        ("request", asked["plan"]),
+        ("confirmed", asked["plan"]),
+    ]
+    assert [proof.sha256 for proof in lines[0].proofs] == [asked["plan"]]
+    assert lines[1].summary == (
+        f"Ghi nhận trả lời số 1840/STTTT-CNTT ngày 25/11/2026 cho đề nghị {asked['plan'][:12]}."
+    )
 
 
 def test_the_same_answer_twice_is_one_answer_and_another_is_refused(call: Call) -> None:
