@@ -36,7 +36,7 @@ AGENCIES = f"ou=agencies,{SUFFIX}"
 OURS, THEIRS = f"ou=thu-mot,{AGENCIES}", f"ou=thu-hai,{AGENCIES}"
 UNIT = f"ou=van-phong,{OURS}"
 PERSON, COLLEAGUE, LEAVER = f"uid=thu001,{OURS}", f"uid=thu002,{UNIT}", f"uid=thu003,{OURS}"
-STRANGER, MAILBOX = f"uid=thu004,{THEIRS}", f"uid=thu-mot,{OURS}"
+STRANGER, MAILBOX, NEWCOMER = f"uid=thu004,{THEIRS}", f"uid=thu-mot,{OURS}", f"uid=thu005,{OURS}"
 LIST = f"cn=thu-mot-tatca,{OURS}"
 OUR_ADMIN, THEIR_ADMIN = f"cn=admin,{OURS}", f"cn=admin,{THEIRS}"
 CONTROL = f"cn=tests,ou=control,{SUFFIX}"
@@ -199,6 +199,7 @@ def playground(lab: Lab) -> Iterator[Playground]:
             LIST: mailing_list("thu-mot-tatca"),
             LEAVER: person("thu003", ground.passwords[LEAVER], state="disabled"),
             STRANGER: person("thu004", new_password()),
+            NEWCOMER: person("thu005", new_password(), pwdReset="TRUE"),
             CONTROL: control(),
         }.items():
             assert ground.add(dn, entry)["description"] == "success", (dn, engine.result)
@@ -241,6 +242,19 @@ def sets_own_password(connection: Connection, playground: Playground) -> bool:
     return done
 
 
+def lets_in_again(connection: Connection, playground: Playground) -> bool:
+    """Tell whether a lock can be taken away."""
+    assert changes(playground.engine, COLLEAGUE, "pwdAccountLockedTime", "20260101000000Z")
+    return bool(connection.modify(COLLEAGUE, {"pwdAccountLockedTime": [(ldap3.MODIFY_DELETE, [])]}))
+
+
+def spares_the_change(connection: Connection, playground: Playground) -> bool:
+    """Tell whether the mark of a first password can be taken away; put it back again."""
+    spared = bool(connection.modify(NEWCOMER, {"pwdReset": [(ldap3.MODIFY_DELETE, [])]}))
+    assert changes(playground.engine, NEWCOMER, "pwdReset", "TRUE")
+    return spared
+
+
 def moves(connection: Connection) -> bool:
     """Tell whether a person can be moved to another agency; move back again."""
     there = bool(connection.modify_dn(STRANGER, "uid=thu004", new_superior=OURS))
@@ -273,6 +287,10 @@ ACTIONS: dict[str, Callable[[Connection, Playground], bool]] = {
     "set a service's password": lambda one, _: changes(
         one, f"cn=postfix,ou=services,{SUFFIX}", "userPassword", new_password()
     ),
+    "see whose first password waits": lambda one, _: sees(one, NEWCOMER, "pwdReset"),
+    "spare somebody the change of it": spares_the_change,
+    "lock a person": lambda one, _: changes(one, COLLEAGUE, "pwdAccountLockedTime", "000001010000Z"),
+    "let in again who is locked": lets_in_again,
     "change a title": lambda one, _: changes(one, COLLEAGUE, "title", "Chuyên viên"),
     "change one's own address": lambda one, _: changes(one, own_name(one), "mail", f"thu001@{DOMAIN}"),
     "change who is in a list": lambda one, _: changes(one, COLLEAGUE, "congvuList", "thu-mot-tatca"),
@@ -309,6 +327,10 @@ set a stranger's password       |   -        -         yes        -       -     
 set a leaver's password         |   -        -          -         -       -       yes        -
 set a mailbox's password        |   -        -          -         -       -       yes        -
 set a service's password        |   -        -          -         -       -        -         -
+see whose first password waits  |   -       yes         -        yes     yes      yes        -
+spare somebody the change of it |   -        -          -         -       -       yes        -
+lock a person                   |   -        -          -         -       -       yes        -
+let in again who is locked      |   -       yes         -         -       -       yes        -
 change a title                  |   -        -          -         -       -       yes        -
 change one's own address        |   -        -          -         -       -        -         -
 change who is in a list         |   -        -          -         -       -       yes        -
