@@ -212,7 +212,8 @@ class congvu_password extends rcube_plugin
             . $fields
             . html::tag('ul', ['id' => 'rules', 'class' => 'congvu-rules'], $items)
             . html::p('formbuttons', $button)
-            . $this->help();
+            . $this->help()
+            . html::p(null, html::a(['href' => './'], rcube::Q($this->gettext('back'))));
 
         return rcmail::get_instance()->output->form_tag(
             ['id' => 'first-password', 'method' => 'post', 'action' => './?_task=login&_action=' . self::ACTION],
