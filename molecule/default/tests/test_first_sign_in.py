@@ -109,8 +109,8 @@ class Office:
     def opens(self, holder: Holder) -> bool:
         """Tell whether the mail store lets somebody in."""
         try:
-            with self.lab.imap(holder.address, self.passwords[holder.dn]):
-                return True
+            with self.lab.imap(holder.address, self.passwords[holder.dn]) as session:
+                return session.select("INBOX")[0] == "OK"
         except imaplib.IMAP4.error:
             return False
 

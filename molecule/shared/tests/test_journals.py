@@ -80,14 +80,28 @@ EXPECTED = [
     ),
     Expected(
         r"dovecot",
+        r"imap\(\w+\)<.*>: Error: autoexpunge: Couldn't create dovecot\.autoexpunge\.lock .* No such file or directory",
+        "the webmail's first connection to a new mailbox ends before anything is in it: Dovecot 2.4.1 complains",
+    ),
+    Expected(
+        r"dovecot",
         r"imap\(.*\)<.*>: Error: mkdir\(/run/dovecot/user-not-found/tth09001\) failed: Permission denied .*",
         "a test opens a mailbox that is purged: Dovecot 2.4.1 looks for one in a place of its own that nobody may make",
     ),
     Expected(
         r"webmail",
-        r"<\w+> IMAP Error: Login failed for .*"
-        r"|PHP Warning:  ldap_exop_passwd\(\): .* has not reached the minimum number of characters .*",
-        "tests sign in with a wrong password and choose a weak one",
+        r"<\w+> IMAP Error: Login failed for .*",
+        "tests sign in with wrong passwords, with first ones, and to locked accounts",
+    ),
+    Expected(
+        r"fail2ban",
+        r"\[congvu-mail\] (Ban|Unban) 198\.18\.\d+\.20",
+        "a test guesses passwords from outside, and the address is let in again",
+    ),
+    Expected(
+        r"fail2ban",
+        r"New database created\. Version '\d+'|\[\S+\] Flush ticket\(s\) with nftables",
+        "fail2ban says so when it starts for the first time, and whenever it stops",
     ),
     Expected(
         r"systemd",
