@@ -226,7 +226,7 @@ def test_without_scripts_everything_is_there_as_lists(window: Callable[..., Page
 def test_a_card_can_be_taken_along(window: Callable[..., Page], name: str) -> None:
     page = window("co-quan/snv.html")
     with page.expect_download() as taken:
-        page.get_by_role("link", name=f"Danh thiếp của {name}").click()
+        page.get_by_role("link", name=f"vCard của {name}").click()
     assert f"FN:{name}\n" in Path(taken.value.path()).read_text(encoding="utf-8")
 
 
