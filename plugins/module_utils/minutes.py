@@ -135,7 +135,7 @@ def notice(handover: Handover, now: datetime) -> EmailMessage:
     letter["Cc"] = sender
     letter["Subject"] = f"Thông báo thay đổi người quản lý hộp thư điện tử của {handover.name}"
     letter["Date"] = format_datetime(now)
-    letter["Message-ID"] = f"<ban-giao.{handover.id}@{handover.address.partition('@')[2]}>"
+    letter["Message-ID"] = f"<ban-giao.{handover.id}.{now:%H%M%S}@{handover.address.partition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(
         f"Kính gửi: {whom}\n\n"

@@ -17,14 +17,14 @@ from . import lock
 from .changes import base_dn
 from .files import write_whole
 from .model import Audience, Kind, Role, State
-from .values import text
+from .values import text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from .directory import Directory
-    from .model import Agency, Grant, Mailbox, Post, Registry
+    from .model import Agency, Desired, Grant, Mailbox, Post, Registry
 
 FOLDER = "handovers"  # of the state folder
 HEADS = "heads.json"
@@ -127,19 +127,21 @@ def due(registry: Registry, day: date, before: Mapping[str, str]) -> list[Handov
     ]
 
 
-def in_force(directory: Directory, suffix: str, registry: Registry, day: date, found: Handover) -> bool:
-    """Tell whether the directory gives the mailbox to the new head, and to the old one what the registry does."""
-    rights = registry.policy.rights
+def in_force(directory: Directory, desired: Desired, found: Handover) -> bool:
+    """Tell whether the directory gives both heads what the registry wants them to have of the mailbox, and no more."""
     wanted = ("uid", "congvuState", "congvuAccess")
-    records = directory.search(base_dn(suffix), {"uid": (found.old.uid, found.new.uid)}, wanted)
-    held = {
-        text(record, "uid"): _levels(record.attributes.get("congvuAccess", ()), found.mailbox) for record in records
-    }
-    active = {text(record, "uid") for record in records if text(record, "congvuState") == State.ACTIVE}
-    mailbox = next(mailbox for _, mailbox in _open(registry, day) if mailbox.uid == found.mailbox)
-    left = {rights[role] for role, grant in _granted(mailbox, day) if grant.person == found.old.uid}
-    is_given = found.new.uid in active and rights[Role.HEAD] in held.get(found.new.uid, set())
-    return is_given and held.get(found.old.uid, set()) <= {str(level) for level in left}
+    parties = (found.old.uid, found.new.uid)
+    records = {text(one, "uid"): one for one in directory.search(base_dn(desired.suffix), {"uid": parties}, wanted)}
+    for uid in parties:
+        entry = desired.entries.get(f"{Kind.PERSON}:{uid}")
+        record = records.get(uid)
+        held = texts(record).get("congvuAccess", ()) if record else ()
+        if _levels(held, found.mailbox) != _levels(
+            entry.attributes.get("congvuAccess", ()) if entry else (), found.mailbox
+        ):
+            return False
+    new = records.get(found.new.uid)
+    return new is not None and text(new, "congvuState") == State.ACTIVE
 
 
 def article(cite: str) -> str:
@@ -209,16 +211,12 @@ def _open(registry: Registry, day: date) -> Iterator[tuple[Agency, Mailbox]]:
             yield from ((agency, box) for box in agency.mailboxes.values() if box.covers(day) and not box.folder)
 
 
-def _granted(mailbox: Mailbox, day: date) -> Iterator[tuple[Role, Grant]]:
-    return ((role, grant) for role, grants in mailbox.roles.items() for grant in grants if grant.covers(day))
-
-
 def _head(mailbox: Mailbox, day: date) -> Grant | None:
     return next((grant for grant in mailbox.roles.get(Role.HEAD, ()) if grant.covers(day)), None)
 
 
-def _levels(access: tuple[bytes, ...], mailbox: str) -> set[str]:
-    pairs = (value.decode().partition(":") for value in access)
+def _levels(access: tuple[str, ...], mailbox: str) -> set[str]:
+    pairs = (value.partition(":") for value in access)
     return {level for uid, _, level in pairs if uid == mailbox}
 
 

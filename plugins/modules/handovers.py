@@ -81,6 +81,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.phrase import Language
 
 try:
     from ansible_collections.congvu.mail.plugins.module_utils import source, takeover
+    from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
 except ImportError as error:
     MISSING: ImportError | None = error
@@ -113,9 +114,9 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_force(found: list[Any], registry: Any, day: Any, params: dict[str, Any]) -> list[Any]:  # noqa: ANN401 -- imported or not
-    suffix = params["suffix"] or registry.estate.suffix
+    desired = compile_desired(registry, suffix=params["suffix"], as_of=day, commit="")
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
-        return [each for each in found if takeover.in_force(directory, suffix, registry, day, each)]
+        return [each for each in found if takeover.in_force(directory, desired, each)]
 
 
 def main() -> None:

@@ -98,7 +98,7 @@ def test_the_letter_tells_the_other_units() -> None:
     assert letter["From"].addresses[0].addr_spec == letter["Cc"].addresses[0].addr_spec == "snv@camau.gov.vn"
     assert letter["From"].addresses[0].display_name == "Sở Nội vụ"
     assert letter["Subject"] == "Thông báo thay đổi người quản lý hộp thư điện tử của Sở Nội vụ"
-    assert letter["Message-ID"] == "<ban-giao.20261215-snv-cm00025@camau.gov.vn>"
+    assert letter["Message-ID"] == "<ban-giao.20261215-snv-cm00025.020000@camau.gov.vn>"
     assert letter["Auto-Submitted"] == "auto-generated"
     said = letter.get_content()
     assert said.startswith("Kính gửi: Các đơn vị thuộc Sở Nội vụ\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils import source
+from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
 from ansible_collections.congvu.mail.plugins.module_utils.model import Audience, Registry
 from ansible_collections.congvu.mail.plugins.module_utils.takeover import (
     Book,
@@ -108,7 +109,8 @@ def test_a_handover_is_in_force(registry: Registry, old: str, new: str, state: s
     for uid, access, how in ((OLD, old, "disabled"), (NEW, new, state)):
         rights = {"congvuAccess": tuple(access.split())} if access else {}
         directory.put(f"uid={uid},{BASE}", uid=uid, congvuState=how, **rights)
-    assert in_force(directory, SUFFIX, registry, DAY, only(registry)) is expected
+    desired = compile_desired(registry, suffix=SUFFIX, as_of=DAY, commit="")
+    assert in_force(directory, desired, only(registry)) is expected
 
 
 @pytest.mark.parametrize(
