@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils import source
+import yaml
+from ansible_collections.congvu.mail.plugins.module_utils import holdings, source
+from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, LdapDirectory
+from ansible_collections.congvu.mail.plugins.modules.holdings import rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,3 +73,24 @@ def test_the_mail_servers_find_who_the_regulation_says(
         postfix.search(top, f"(&(mailLocalAddress={address})(congvuState=active))", attributes=["cn", "mail"])
         found = [(entry["attributes"]["cn"], entry["attributes"]["mail"]) for entry in postfix.response]
     assert found == [([name], [address])], cite
+
+
+def test_in_ca_mau_the_store_is_told_of_folders_for_documents_and_of_whose_units(
+    province_of: Callable[[str], Province],
+) -> None:
+    camau = province_of("camau")
+    registry = ROOT / "inventories" / "camau" / "registry"
+    access = Access(
+        uri=f"ldaps://{camau.subnet}.10",
+        server_name=f"ldap.{camau.domain}",
+        ca_file=camau.state / "ca" / "ca.pem",
+        bind_dn=f"cn=reconciler,ou=services,{camau.suffix}",
+        password_file=camau.state / "secrets" / "ldap-reconciler",
+    )
+    with LdapDirectory.connect(access) as directory:
+        offices = holdings.read(directory, "camau", camau.suffix).offices
+    stp = yaml.safe_load((registry / "agencies" / "stp.yml").read_text(encoding="utf-8"))
+    told = rule(str(registry), {code: dict(units) for code, units in offices.items()})
+    assert told["agencies"]["stp"] == {f"stp-{code}": unit["name"] for code, unit in stp["units"].items()}
+    assert [stage["name"] for stage in told["stages"]] == ["Đã vào sổ", "Đã phân công", "Đã giải quyết"]
+    assert rule(str(ROOT / "inventories" / "haiduong" / "registry"), {}) == {}
