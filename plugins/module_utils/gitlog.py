@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _FIELDS = "%H%x00%P%x00%ce%x00%G?%x00%GS"
 _GOOD = "G"
-NOBODY = "0" * 40  # where a branch begins or ends, as hooks are told
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils import approval
@@ -13,9 +13,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.approval import Form, 
 from ansible_collections.congvu.mail.plugins.module_utils.gitlog import Repository
 from ansible_collections.congvu.mail.plugins.module_utils.model import RegistryError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+HOOK = Path(__file__).parents[4] / "pipelines" / "hooks" / "update"
 REGISTRY = "inventories/tinh/registry"
 LOCK = f"{REGISTRY}/addresses/tinh.gov.vn.yml"
 SNV, STC = f"{REGISTRY}/agencies/snv.yml", f"{REGISTRY}/agencies/stc.yml"
@@ -331,3 +329,61 @@ def test_code_owners_are_written_as_each_server_reads_them(keys: Path) -> None:
 def test_a_broken_file_is_told(keys: Path) -> None:
     with pytest.raises(RegistryError, match=r"approvers\.yml"):
         approval.read(approvers(keys).replace("province", "tinh").encode())
+
+
+# --- A push to a bare repository
+
+
+@pytest.fixture
+def server(clone: Clone, tmp_path: Path) -> Path:
+    """Return a bare repository with the hook, to which the first commit has been pushed."""
+    bare = tmp_path / "bare.git"
+    clone.git("init", "--quiet", "--bare", "--initial-branch=main", str(bare))
+    clone.git("-C", str(bare), "config", "--add", "congvu.registry", REGISTRY)
+    clone.git("-C", str(bare), "config", "receive.denyDeleteCurrent", "ignore")
+    (bare / "hooks" / "update").symlink_to(HOOK)
+    clone.git("remote", "add", "origin", str(bare))
+    clone.git("push", "--quiet", "origin", "main")
+    return bare
+
+
+def push(clone: Clone, *words: str) -> str:
+    """Push, and return what the server said against it."""
+    try:
+        clone.git("push", "--quiet", "origin", *words)
+    except subprocess.CalledProcessError as error:
+        return str(error.stderr)
+    return ""
+
+
+def test_the_server_lets_in_a_proposal_and_its_merge(clone: Clone, server: Path) -> None:
+    assert server.is_dir()
+    newcomer(clone, "chi")
+    assert push(clone, "HEAD:refs/heads/them-nguoi") == ""
+    clone.merge("an")
+    assert push(clone, "main") == ""
+
+
+@pytest.mark.parametrize("branch", ["main", "them-nguoi"])
+def test_the_server_refuses_what_is_not_ones_own_and_says_so_in_vietnamese(
+    clone: Clone, server: Path, branch: str
+) -> None:
+    before = clone.git("-C", str(server), "rev-parse", "main")
+    newcomer(clone, "dung")
+    assert f"sửa {SNV}, là tệp mà dung không được sửa." in push(clone, f"HEAD:refs/heads/{branch}")
+    assert clone.git("-C", str(server), "for-each-ref", "--format=%(objectname)") == before
+
+
+def test_the_server_refuses_an_unsigned_merge_a_forced_push_and_a_removal(clone: Clone, server: Path) -> None:
+    assert server.is_dir()
+    start = clone.git("rev-parse", "HEAD")
+    newcomer(clone, "chi")
+    clone.merge("an", sign=None)
+    assert "không được ký bằng khoá nào" in push(clone, "main")
+    clone.git("checkout", "--quiet", start)
+    clone.git("branch", "--force", "main", start)
+    newcomer(clone, "chi")
+    clone.merge("an")
+    assert push(clone, "main") == ""
+    assert "lịch sử của nhánh đã bị viết lại" in push(clone, "--force", f"{start}:refs/heads/main")
+    assert "Không được xoá nhánh" in push(clone, ":main")
