@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from .files import blamed, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 FOLDER = "ledger"  # below the estate's state
@@ -112,13 +112,19 @@ def append(state: Path, entries: Sequence[Entry], now: datetime) -> Head | None:
     Without entries nothing is recorded.
     Raises LedgerError where the last line is not as it was written, and OSError where the disk refuses.
     """
-    if not entries:
-        return head(state)
-    folder = state / FOLDER
-    with _locked(folder):
+    return append_missing(state, lambda _: entries, now)
+
+
+def append_missing(state: Path, missing: Callable[[bytes], Sequence[Entry]], now: datetime) -> Head | None:
+    """Do the same with what ``missing`` finds not to be in the lines so far, which nobody adds to meanwhile."""
+    with _locked(state / FOLDER):
         found = files(state)
-        whole, end, torn = found[-1].read_bytes().rpartition(b"\n") if found else (b"", b"", b"")
+        contents = [path.read_bytes() for path in found]
         last = _last(found)
+        entries = missing(b"".join(contents))
+        if not entries:
+            return last
+        whole, end, torn = contents[-1].rpartition(b"\n") if contents else (b"", b"", b"")
         opened = [] if last else [Entry(Kind.OPENED, FOLDER, "Mở sổ cái.")]
         mended = [_set_aside(state, found[-1], torn, now)] if torn else []
         lines = list(_lines([*opened, *mended, *entries], last, now))
@@ -127,7 +133,7 @@ def append(state: Path, entries: Sequence[Entry], now: datetime) -> Head | None:
             write_whole(found[-1], whole + end + added, mode=0o600)
         else:
             # A clock that was set back opens no file before the last one.
-            _write(max([folder / f"{now.astimezone(UTC):%Y}.jsonl", *found]), added)
+            _write(max([state / FOLDER / f"{now.astimezone(UTC):%Y}.jsonl", *found]), added)
         return lines[-1][0]
 
 

@@ -74,8 +74,11 @@ def catch_up(state: Path, now: datetime) -> Head | None:
 
     Raises LedgerError where the ledger was changed, and OSError where the disk refuses.
     """
-    written = b"".join(path.read_bytes() for path in ledger.files(state))
-    return ledger.append(state, [*_applies(state, written), *_purges(state, written), *_accesses(state, written)], now)
+
+    def missing(written: bytes) -> list[Entry]:
+        return [*_applies(state, written), *_purges(state, written), *_accesses(state, written)]
+
+    return ledger.append_missing(state, missing, now)
 
 
 # --- Access by administrators, from what the stores' journals said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -174,6 +175,17 @@ def test_half_a_line_of_the_record_is_left_for_later(tmp_path: Path) -> None:
     Obituary(path, lambda: NOW).write(PURGED, "mail2", "9f2c", [(TOMB, facts)])
     (later,) = caught_up(tmp_path)
     assert "trên mail2" in later.summary
+
+
+def test_two_that_catch_up_at_once_record_everything_once(tmp_path: Path) -> None:
+    for hour in range(20):
+        run(tmp_path, at=NOW + timedelta(hours=hour))
+    threads = [threading.Thread(target=recording.catch_up, args=(tmp_path, NOW)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [str(line.entry.kind) for line in ledger.read(tmp_path)] == ["opened"] + ["apply"] * 20
 
 
 def test_a_plan_is_recorded_by_its_id_which_is_its_digest() -> None:
