@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import configparser
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from ansible_collections.congvu.mail.plugins.module_utils.heads import publish
+from ansible_collections.congvu.mail.plugins.module_utils.ledger import Head
 
 from .estates import ESTATES, INVENTORIES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROOT = INVENTORIES.parent
 GROUPS = ("all", "estate", "directory")
@@ -71,3 +78,14 @@ def test_the_directory_asks_of_passwords_what_the_regulation_asks(estate: str) -
     assert asked["locked_minutes"] == role["directory_lockout_minutes"]
     assert asked["change_at_first_sign_in"] == role["directory_password_must_change"]
     assert asked["change_within_days"] == role["directory_password_change_days"]
+
+
+def test_what_lies_beside_an_inventory_is_not_taken_for_one(tmp_path: Path) -> None:
+    ignored = configparser.ConfigParser()
+    ignored.read(ROOT / "ansible.cfg", encoding="utf-8")
+    pattern = ignored["inventory"]["ignore_patterns"]
+    head = Head(214, "9f2c" * 16, "2026-11-22T08:00:00+00:00")
+    publish(tmp_path / "ledger-heads", head)
+    assert [path.name for path in tmp_path.iterdir() if not re.search(pattern, path.name)] == []
+    beside = {path.name for path in INVENTORIES.glob("*/*") if path.suffix != ".yml"} - {"group_vars", "host_vars"}
+    assert {name for name in beside if not re.search(pattern, name)} == set()
