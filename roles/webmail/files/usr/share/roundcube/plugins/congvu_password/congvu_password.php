@@ -148,7 +148,7 @@ class congvu_password extends rcube_plugin
 
     private function forget(): void
     {
-        unset($_SESSION[self::COOKIE]);
+        rcmail::get_instance()->session->remove(self::COOKIE);
         rcube_utils::setcookie(self::COOKIE, '-del-', time() - 60);
     }
 
@@ -170,7 +170,9 @@ class congvu_password extends rcube_plugin
         $rcmail->session->regenerate_id(false);
         $rcmail->session->set_auth_cookie();
         $rcmail->log_login();
-        $rcmail->output->redirect($rcmail->plugins->exec_hook('login_after', ['_task' => 'mail']), 0, true);
+        $next = $rcmail->plugins->exec_hook('login_after', ['_task' => 'mail']);
+        unset($next['abort'], $next['_err']);
+        $rcmail->output->redirect($next, 0, true);
     }
 
     /**
@@ -191,26 +193,17 @@ class congvu_password extends rcube_plugin
 
     private function form(array $rules, string $uid, string $refusal): string
     {
-        $items = '';
-        foreach (congvu_password_reasons::rules($this->gettext(...), $rules, $uid) as $rule => $text) {
-            $given = ['data-rule' => $rule, 'data-value' => $rule === 'name' ? $uid : (string) ($rules[$rule] ?? '')];
-            $items .= html::tag('li', $given, rcube::Q($text), ['data-rule', 'data-value']);
-        }
-        $fields = '';
-        foreach (['newpasswd' => 'new', 'confpasswd' => 'again'] as $id => $label) {
-            $input = new html_passwordfield([
-                'name' => "_{$id}", 'id' => $id, 'size' => 40, 'required' => 'required', 'class' => 'form-control',
-                'autocomplete' => 'new-password', 'autofocus' => $id === 'newpasswd', 'aria-describedby' => 'rules',
-            ]);
-            $fields .= html::div('form-group', html::label($id, rcube::Q($this->gettext($label))) . $input->show());
-        }
-        $button = html::tag('button', ['type' => 'submit', 'class' => 'btn btn-primary mainaction submit'],
-            rcube::Q($this->gettext('save')));
+        $button = html::tag(
+            'button',
+            ['type' => 'submit', 'class' => 'btn btn-primary mainaction submit'],
+            rcube::Q($this->gettext('save'))
+        );
         $content = html::tag('h2', null, rcube::Q($this->gettext('title')))
             . html::p(null, rcube::Q($this->gettext('why')))
             . ($refusal === '' ? '' : $this->box(rcube::Q($refusal)))
-            . $fields
-            . html::tag('ul', ['id' => 'rules', 'class' => 'congvu-rules'], $items)
+            . $this->field('newpasswd', 'new', true)
+            . $this->field('confpasswd', 'again', false)
+            . $this->listed($rules, $uid)
             . html::p('formbuttons', $button)
             . $this->help()
             . html::p(null, html::a(['href' => './'], rcube::Q($this->gettext('back'))));
@@ -219,6 +212,30 @@ class congvu_password extends rcube_plugin
             ['id' => 'first-password', 'method' => 'post', 'action' => './?_task=login&_action=' . self::ACTION],
             $content
         );
+    }
+
+    private function field(string $id, string $label, bool $first): string
+    {
+        $input = new html_passwordfield([
+            'name' => "_{$id}", 'id' => $id, 'size' => 40, 'required' => 'required', 'class' => 'form-control',
+            'autocomplete' => 'new-password', 'autofocus' => $first, 'aria-describedby' => 'rules',
+        ]);
+
+        return html::div('form-group', html::label($id, rcube::Q($this->gettext($label))) . $input->show());
+    }
+
+    /**
+     * List the rules, each with what the page's script needs to check it while somebody types.
+     */
+    private function listed(array $rules, string $uid): string
+    {
+        $items = '';
+        foreach (congvu_password_reasons::rules($this->gettext(...), $rules, $uid) as $rule => $text) {
+            $given = ['data-rule' => $rule, 'data-value' => $rule === 'name' ? $uid : (string) $rules[$rule]];
+            $items .= html::tag('li', $given, rcube::Q($text), ['data-rule', 'data-value']);
+        }
+
+        return html::tag('ul', ['id' => 'rules', 'class' => 'congvu-rules'], $items);
     }
 
     /**
