@@ -6,6 +6,12 @@
  * A text that a later version brings along wins over the one here only when it is removed here.
  */
 return [
+    // Ours
+    'congvu.service' => 'Thư điện tử công vụ',
+    'congvu.guides' => 'Hướng dẫn',
+    'congvu.trouble' => 'Không vào được hộp thư, xin liên hệ:',
+    'congvu.shared' => 'Hộp thư dùng chung',
+
     // Everywhere
     'menu' => 'Trình đơn',
     'darkmode' => 'Nền tối',
