@@ -1,4 +1,4 @@
-"""What is backed up comes back: accounts with their passwords and identities, letters to the byte."""
+"""What is backed up comes back: accounts with their passwords, letters to the byte, what the webmail knows."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ MARK = {"congvuEstate": "backup-scenario", "congvuState": "active"}
 PASSWORD = "Phuc-hoi.2026!"  # noqa: S105 - of people who live as long as the scenario
 UIDS = ["saoluu1", "saoluu2"]
 LETTERS = 5
+SQL = "runuser -u postgres -- psql --no-psqlrc --tuples-only --no-align webmail --command"
+ADD_USER = "INSERT INTO users (username, mail_host, language) VALUES ('saoluu1', 'imap', 'vi_VN')"
+ADD_CONTACT = (
+    "INSERT INTO contacts (user_id, name, email) SELECT user_id, 'Bưu điện Huế', 'buudien@doitac.example' FROM users"
+)
+CONTACTS = "SELECT username, c.name, c.email, u.language FROM users u JOIN contacts c USING (user_id) ORDER BY 1, 2"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Fingerprint:
     entries: dict[str, dict[str, str]]
     configuration: str
     letters: str
+    contacts: str
 
     @classmethod
     def take(cls, mail: Host) -> Fingerprint:
@@ -54,6 +61,7 @@ class Fingerprint:
             letters=mail.check_output(
                 "find /var/vmail -name 'u.*' -printf '%u %g %m %p ' -exec sha256sum {} ';' | sort -k 4"
             ),
+            contacts=mail.check_output(f'{SQL} "{CONTACTS}"'),
         )
 
 
@@ -118,6 +126,12 @@ def add_letters(lab: Any, letter: Callable[..., EmailMessage]) -> None:  # noqa:
                 assert client.append("INBOX", r"(\Flagged)", "", raw)[0] == "OK"
 
 
+def add_contacts(mail: Host) -> None:
+    """Put a user of the webmail with a contact into its database."""
+    for statement in (ADD_USER, ADD_CONTACT):
+        mail.check_output(f'{SQL} "{statement}"')
+
+
 @pytest.fixture(scope="module")
 def disaster(lab: Any, mail: Host) -> Disaster:  # noqa: ANN401
     """Back up, ask for a restore without confirming it, lose everything, and restore."""
@@ -130,15 +144,18 @@ def disaster(lab: Any, mail: Host) -> Disaster:  # noqa: ANN401
 
     add_people(lab)
     add_letters(lab, letter)
+    add_contacts(mail)
     before = Fingerprint.take(mail)
-    backup = playbook("playbooks/backup.yml", "backup_what=directory,mail")
+    backup = playbook("playbooks/backup.yml", "backup_what=directory,mail,database")
     assert backup.returncode == 0, backup.stdout
     refusal = playbook("playbooks/restore.yml")
     untouched = Fingerprint.take(mail)
     destroyed = playbook("molecule/backup/destroy_data.yml")
     assert destroyed.returncode == 0, destroyed.stdout
-    emptied = mail.check_output("find /var/vmail /etc/ldap/slapd.d /var/lib/ldap -mindepth 1 2>/dev/null; true")
-    restored = playbook("playbooks/restore.yml", f"restore_confirm={HOST}")
+    emptied = mail.check_output(
+        "find /var/vmail /etc/ldap/slapd.d /var/lib/ldap /var/lib/postgresql/17/main -mindepth 1 2>/dev/null; true"
+    )
+    restored = playbook("playbooks/restore.yml", "restore_what=directory,mail,database", f"restore_confirm={HOST}")
     return Disaster(before, refusal, untouched, emptied, restored, Fingerprint.take(mail))
 
 
@@ -156,6 +173,7 @@ def test_the_restore_succeeds_and_says_what_it_counted(disaster: Disaster) -> No
     assert disaster.restored.returncode == 0, disaster.restored.stdout
     assert f"entries of the directory: {len(disaster.before.entries)}" in disaster.restored.stdout
     assert "mailboxes that Dovecot opens:" in disaster.restored.stdout
+    assert "identities and contacts of the webmail: 1" in disaster.restored.stdout
 
 
 def test_every_entry_is_back_with_its_identity_and_its_password(disaster: Disaster) -> None:
@@ -170,6 +188,11 @@ def test_the_directory_s_configuration_is_back(disaster: Disaster) -> None:
 def test_every_letter_is_back_to_the_byte_with_its_owner(disaster: Disaster) -> None:
     assert len(disaster.before.letters.splitlines()) >= len(UIDS) * LETTERS
     assert disaster.after.letters == disaster.before.letters
+
+
+def test_contacts_of_the_webmail_are_back(disaster: Disaster) -> None:
+    assert disaster.before.contacts == f"{UIDS[0]}|Bưu điện Huế|buudien@doitac.example|vi_VN"
+    assert disaster.after.contacts == disaster.before.contacts
 
 
 @pytest.mark.usefixtures("disaster")
@@ -200,12 +223,12 @@ def test_what_was_there_before_the_restore_is_kept(mail: Host) -> None:
 
 @pytest.mark.usefixtures("disaster")
 def test_no_dump_with_password_hashes_is_left_behind(mail: Host) -> None:
-    assert mail.check_output("find /var/lib/congvu-backup -name '*.ldif'") == ""
+    assert mail.check_output("find /var/lib/congvu-backup -name '*.ldif' -o -name '*.sql'") == ""
 
 
 @pytest.mark.usefixtures("disaster")
 def test_backups_are_due_again_and_monitoring_knows_the_last_one(mail: Host) -> None:
-    for job in ("directory", "mail", "configuration", "filter"):
+    for job in ("directory", "mail", "configuration", "filter", "database"):
         assert mail.service(f"congvu-backup@{job}.timer").is_running
     metrics = mail.file("/var/lib/prometheus/node-exporter/congvu_backup_mail.prom").content_string
     (success,) = [

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from ...conftest import Lab, Person
 
+SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
 NAME = "webmail.thuathienhue.gov.vn"
 URL = f"https://{NAME}/"
+AGENCIES = f"ou=agencies,{SUFFIX}"
 
 
 @pytest.fixture(scope="module")
@@ -93,36 +95,161 @@ def test_somebody_reads_a_letter_and_answers_it(
     assert "Tôi sẽ dự. Trân trọng." in answer.get_content()
 
 
-def test_the_address_book_is_the_directory_by_agency(
+def test_the_address_book_is_the_directory_by_agency_and_unit_and_is_searched_without_marks(
     enter: Callable[[Person], Page], person: Person, people: list[Person]
 ) -> None:
     page = enter(person)
     page.goto(f"{URL}?_task=addressbook")
-    page.get_by_role("treeitem", name="Sở Du lịch").click()
     rows = page.locator("#contacts-table tbody tr")
+    agency = page.locator("#directorylist li", has=page.get_by_text("Sở Nội vụ", exact=True)).last
+    agency.get_by_text("Sở Nội vụ", exact=True).click()
     # The agency's own mailbox is in its address book as well.
-    expect(rows).to_have_count(sum(one.agency == "sdl" for one in people) + 1)
+    expect(rows).to_have_count(sum(one.agency == "snv" for one in people) + 1)
+    agency.locator("> .treetoggle").click()
+    agency.get_by_text("Văn phòng", exact=True).click()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Mai Thuỳ Thuý")
+    page.get_by_role("treeitem", name="Danh bạ").first.locator("> a").click()
+    search = page.locator("#quicksearchbox")
+    for typed, found in (
+        ("truong ba tri", "Trương Bá Trí"),
+        ("Trí Trương", "Trương Bá Trí"),
+        ("so noi vu", "Mai Thuỳ Thuý"),
+        ("phong to chuc can bo", "Cao Thị Uyên"),
+    ):
+        search.fill(typed)
+        search.press("Enter")
+        expect(rows.filter(has_text=found)).to_have_count(1)
+    search.fill("trường ba tri")
+    search.press("Enter")
+    expect(page.get_by_text("Không tìm thấy liên hệ nào")).to_be_visible()
 
 
-def test_a_head_sees_the_mailbox_of_the_agency_and_writes_in_its_name(
+def test_an_address_book_of_any_program_finds_people_without_marks(lab: Lab, head: Person) -> None:
+    book = lab.ldap(f"uid={head.uid},ou={head.agency},{AGENCIES}", head.password)
+    book.search(AGENCIES, "(cn=truong*tri)", attributes=["cn"])
+    found = [entry["attributes"]["cn"] for entry in book.response or () if entry["type"] == "searchResEntry"]
+    assert found == [["Trương Bá Trí"]], "found by its name without marks, shown with them"
+
+
+def test_an_agency_s_letters_are_read_answered_and_kept_in_its_name(
+    lab: Lab,
     enter: Callable[[Person], Page],
+    letter: Callable[..., EmailMessage],
     wait_for: Callable[..., EmailMessage | None],
+    people: list[Person],
     head: Person,
     colleague: Person,
     word: str,
 ) -> None:
+    with lab.submission(colleague.address, colleague.password) as client:
+        # To somebody else and to the mailbox unseen: what the letter says of its readers does not lead to it.
+        message = letter(colleague.address, colleague.address, subject="Xin ý kiến")
+        client.send_message(message, to_addrs=["snv@thuathienhue.gov.vn"])
+    assert wait_for(head.uid, head.password, word, folder="Shared/snv")
     page = enter(head)
-    expect(page.locator("#mailboxlist").get_by_text("snv", exact=True)).to_be_visible()
-    page.goto(f"{URL}?_task=mail&_action=compose")
-    sender = page.locator("#_from option", has_text="<snv@thuathienhue.gov.vn>")
-    page.locator("#_from").select_option(sender.get_attribute("value"))
-    page.locator("#compose_to li.input input").fill(f"{colleague.address},")
-    page.locator("#compose-subject").fill(f"Thông báo {word}")
-    page.locator("#composebody").fill("Kính gửi các đơn vị.")
+    shared = page.locator("#mailboxlist").get_by_role("treeitem", name="Hộp thư dùng chung")
+    shared.get_by_text("Sở Nội vụ", exact=True).click()
+    page.locator("#messagelist").get_by_text(word).click()
+    expect(page.frame_locator("#messagecontframe").get_by_text("Kính gửi.")).to_be_visible()
+    page.locator("#toolbar-menu, #messagecontent").get_by_text("Trả lời thư").first.click()
+    expect(page.locator("#_from option:checked")).to_have_text("Sở Nội vụ <snv@thuathienhue.gov.vn>")
+    page.locator("#composebody").fill("Sở Nội vụ đồng ý.")
     page.locator("button.send").click()
-    sent = wait_for(colleague.address, colleague.password, word)
-    assert sent is not None
-    assert sent["From"].addresses[0].addr_spec == "snv@thuathienhue.gov.vn"
+    answer = wait_for(colleague.address, colleague.password, word)
+    assert answer is not None
+    (author,) = answer["From"].addresses
+    assert (author.display_name, author.addr_spec) == ("Sở Nội vụ", "snv@thuathienhue.gov.vn")
+    clerk = next(person for person in people if person.uid == "tth00004")
+    assert wait_for(clerk.uid, clerk.password, word, folder="Shared/snv/Sent"), "others find what was sent"
+    assert wait_for(head.uid, head.password, word, folder="Sent", seconds=0.1) is None
+
+
+def test_whose_names_somebody_writes_in_follows_the_directory_and_signatures_stay(
+    lab: Lab, enter: Callable[[Person], Page], people: list[Person]
+) -> None:
+    person = next(person for person in people if person.agency == "sdl")
+    own, lent = person.address, "snv@thuathienhue.gov.vn"
+    signature = f"-- {person.uid}"
+    directory = lab.service("reconciler")
+    directory.search(AGENCIES, f"(uid={person.uid})", attributes=["congvuSendAs"])
+    (dn,), before = (entry["dn"] for entry in directory.response), directory.response[0]["attributes"]
+
+    def senders() -> list[str]:
+        page = enter(person)
+        page.goto(f"{URL}?_task=mail&_action=compose")
+        found = [text.rpartition("<")[2].rstrip(">") for text in page.locator("#_from option").all_inner_texts()]
+        assert (signature in page.locator("#composebody").input_value()) is (own in signed)
+        page.context.clear_cookies()
+        return sorted(found)
+
+    signed: set[str] = set()
+    usual = sorted({own, *before["congvuSendAs"]})
+    try:
+        assert senders() == usual
+        page = enter(person)
+        page.goto(f"{URL}?_task=settings&_action=identities")
+        page.locator("#identities-table").get_by_text(own).click()
+        form = page.frame_locator("#preferences-frame")
+        expect(form.locator("#rcmfd_name")).to_be_disabled()
+        form.locator("#rcmfd_signature").fill(signature)
+        form.get_by_role("button", name="Lưu").click()
+        expect(page.get_by_text("Đã lưu")).to_be_visible()
+        page.context.clear_cookies()
+        signed.add(own)
+        assert directory.modify(dn, {"congvuSendAs": [("MODIFY_ADD", [lent])]}), directory.result
+        assert senders() == sorted({*usual, lent})
+    finally:
+        directory.modify(dn, {"congvuSendAs": [("MODIFY_REPLACE", before["congvuSendAs"])]})
+        directory.unbind()
+    assert senders() == usual
+
+
+def test_somebody_away_answers_and_a_rule_files_what_comes(
+    lab: Lab,
+    enter: Callable[[Person], Page],
+    letter: Callable[..., EmailMessage],
+    wait_for: Callable[..., EmailMessage | None],
+    people: list[Person],
+    colleague: Person,
+    word: str,
+) -> None:
+    person = next(person for person in people if person.agency == "stp")
+    page = enter(person)
+    page.goto(f"{URL}?_task=settings&_action=plugin.managesieve-vacation")
+    page.locator("#vacation_subject").fill(f"Vắng mặt {word}")
+    page.locator("#vacation_reason").fill("Tôi đi công tác đến hết tuần.")
+    page.locator("#vacation_status").select_option("on")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("Đã lưu thông báo vắng mặt")).to_be_visible()
+    page.goto(f"{URL}?_task=settings&_action=plugin.managesieve")
+    page.get_by_role("button", name="Tạo").click()
+    form = page.frame_locator("#preferences-frame")
+    form.locator("#_name").fill("Giấy mời")
+    form.locator("select[name='_header[0]']").select_option("subject")
+    form.locator("input[name='_rule_target[0]'], textarea[name='_rule_target[0]']").fill(word)
+    form.locator("select[name='_action_type[0]']").select_option("fileinto")
+    form.locator("select[name='_action_mailbox[0]']").select_option("Archive")
+    form.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("Đã lưu bộ lọc")).to_be_visible()
+    with lab.submission(colleague.address, colleague.password) as client:
+        client.send_message(letter(colleague.address, person.address, subject="Giấy mời"))
+    assert wait_for(person.address, person.password, word, folder="Archive")
+    answer = wait_for(colleague.address, colleague.password, f"mặt {word}")
+    assert answer is not None
+    assert "công tác" in answer.get_content()
+
+
+def test_the_page_of_sign_in_says_whose_it_is_and_who_helps_also_on_a_phone(browser: Browser) -> None:
+    context = browser.new_context(locale="vi-VN", viewport={"width": 375, "height": 667}, has_touch=True)
+    page = context.new_page()
+    page.goto(URL)
+    expect(page.get_by_text("Thư điện tử công vụ")).to_be_visible()
+    expect(page.get_by_text("Tỉnh Thừa Thiên Huế").last).to_be_visible()
+    expect(page.get_by_text("ttthhc@thuathienhue.gov.vn")).to_be_in_viewport()
+    assert page.get_by_role("link", name="Hướng dẫn").get_attribute("href") == "/huong-dan/"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    context.close()
 
 
 def test_a_weak_password_is_refused_with_the_reason(enter: Callable[[Person], Page], person: Person) -> None:
