@@ -70,6 +70,15 @@ final class congvu_book extends rcube_ldap
         return $search === null ? parent::list_groups() : [];
     }
 
+    /**
+     * Give no groups of a person either: where somebody is stands beside the name.
+     */
+    #[Override]
+    public function get_record_groups($id)
+    {
+        return [];
+    }
+
     #[Override]
     public function list_records($cols = null, $subset = 0, $nocount = false)
     {

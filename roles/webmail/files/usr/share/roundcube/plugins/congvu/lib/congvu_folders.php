@@ -36,9 +36,14 @@ final class congvu_folders
      */
     public function named(array $tree, string $delimiter): array
     {
+        $rcmail = rcmail::get_instance();
         foreach ($tree as $key => $folder) {
+            // The plug-in that archives gives the folder its name in the list of folders alone.
+            if ($folder['id'] === $rcmail->config->get('archive_mbox') && $rcmail->text_exists('archive.archivefolder')) {
+                $tree[$key]['name'] = $rcmail->gettext('archive.archivefolder');
+            }
             if ($folder['id'] === self::ROOT && !empty($folder['folders'])) {
-                $tree[$key]['name'] = rcmail::get_instance()->gettext('congvu.shared');
+                $tree[$key]['name'] = $rcmail->gettext('congvu.shared');
                 $tree[$key]['folders'] = $this->shared($folder['folders'], $delimiter);
             }
         }
@@ -65,7 +70,7 @@ final class congvu_folders
     }
 
     /**
-     * Call the folders that every mailbox has as they are called in one's own.
+     * Call the folders that every mailbox has as they are called in one's own, and put them in the same order, first.
      *
      * @param array<string, array<string, mixed>> $folders
      *
@@ -74,16 +79,17 @@ final class congvu_folders
     private static function usual(array $folders, string $above): array
     {
         $rcmail = rcmail::get_instance();
+        $first = [];
         foreach (['drafts', 'sent', 'junk', 'trash', 'archive'] as $use) {
             foreach ($folders as $key => $folder) {
                 if ($folder['id'] === $above . $rcmail->config->get("{$use}_mbox")) {
-                    $folders[$key]['name'] = $rcmail->gettext($use === 'archive' ? 'archive.archivefolder' : $use);
-                    $folders[$key]['class'] = $use;
+                    $name = $rcmail->gettext($use === 'archive' ? 'archive.archivefolder' : $use);
+                    $first[$key] = ['name' => $name, 'class' => $use] + $folder;
                 }
             }
         }
 
-        return $folders;
+        return $first + $folders;
     }
 
     /**

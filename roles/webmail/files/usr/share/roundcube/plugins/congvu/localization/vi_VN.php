@@ -12,6 +12,18 @@ return [
     'congvu.trouble' => 'Không vào được hộp thư, xin liên hệ:',
     'congvu.shared' => 'Hộp thư dùng chung',
 
+    // Roundcube has these, in words that are too long for their place, or that nobody uses
+    'inbox' => 'Hộp thư đến',
+    'settings' => 'Cài đặt',
+    'about' => 'Giới thiệu',
+    'preferences' => 'Tuỳ chọn',
+    'identities' => 'Tên gửi và chữ ký',
+    'identity' => 'Tên gửi',
+    'responses' => 'Mẫu trả lời',
+    'openinextwin' => 'Mở cửa sổ mới',
+    'managesieve.filtername' => 'Tên bộ lọc',
+    'managesieve.messagemoveto' => 'Chuyển thư vào',
+
     // Everywhere
     'menu' => 'Trình đơn',
     'darkmode' => 'Nền tối',
