@@ -27,7 +27,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -37,6 +36,7 @@ from argon2 import PasswordHasher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "sign-ins.md"
@@ -86,7 +86,7 @@ class Lab:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How it went for all of them: seconds that each waited who got in, how many did not, and when the last one was in."""
+    """How it went for all of them: the seconds that each waited who got in, why others did not, and the whole time."""
 
     what: str
     waits: tuple[float, ...]
@@ -170,7 +170,7 @@ def people(lab: Lab, number: int) -> Iterator[tuple[list[str], str]]:
         lab.run(f"rm -rf /var/vmail/*/*/{CODE}-*")
 
 
-def at_once(what: str, uids: Sequence[str], enter: Callable[[str], contextmanager[None]]) -> Figure:
+def at_once(what: str, uids: Sequence[str], enter: Callable[[str], AbstractContextManager[None]]) -> Figure:
     """Let everybody begin at the same moment and stay until the last one is in or has failed."""
     start, done = threading.Barrier(len(uids) + 1), threading.Barrier(len(uids) + 1)
 
@@ -274,7 +274,7 @@ def _ask(client: _Https, cookies: dict[str, str], method: str, path: str, form: 
 def about() -> str:
     """Say where and when."""
     processor = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    memory = re.search(r"MemTotal:\s*(\d+)", "".join(islice(Path("/proc/meminfo").open(encoding="utf-8"), 1)))
+    memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text(encoding="utf-8"))
     return (
         f"{datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores ({processor[1] if processor else platform.machine()}), "
         f"{int(memory[1]) // 2**20 if memory else '?'} GiB, Linux {platform.release()}; load before the start "
@@ -285,16 +285,18 @@ def about() -> str:
 _ABOVE = """\
 # Signing in at once
 
-Written by `python -m tests.bench.sign_ins --write` against a lab that runs; without `--write` it shows the same for yours.
+Written by `python -m tests.bench.sign_ins --write` against a lab that runs; without `--write` it shows the same for
+yours.
 
-It is the worst minute of a day: a power cut is over, or it is eight o'clock, and everybody opens their mail at the same moment."""
+It is the worst minute of a day: a power cut is over, or it is eight o'clock, and everybody opens their mail at the
+same moment."""
 
 _NOTES = """\
-- **Median**, **95 % within** and **slowest** are what people wait, from the first packet to the inbox or the list of letters. All
-  stay signed in until the last one is in.
+- **Median**, **95 % within** and **slowest** are what people wait, from the first packet to the inbox or the list of
+  letters. All stay signed in until the last one is in.
 - The first time, the mail store makes each mailbox and the webmail each account; later it finds them.
-- A sign-in is a bind with Argon2id, 19 MiB and two passes, which is meant to cost: some 30 ms of a core for whoever signs in and
-  for whoever guesses. The webmail signs in to the mail store with every click.
+- A sign-in is a bind with Argon2id, 19 MiB and two passes, which is meant to cost: some 30 ms of a core for whoever
+  signs in and for whoever guesses. The webmail signs in to the mail store with every click.
 - Nothing remembers a password that was right: an account that is disabled is out at once.
 """
 
