@@ -21,7 +21,7 @@ class congvu_password_directory
 
     public function __construct(rcube_config $config)
     {
-        $this->book = $config->get('ldap_public')['congvu'];
+        $this->book = (array) $config->get('congvu_book');
         $this->policy = (string) $config->get('congvu_password_policy');
     }
 
