@@ -138,9 +138,9 @@ def offices(lab: Lab, mail: Host, tmp_path_factory: pytest.TempPathFactory) -> I
                 engine.delete(dn)
         for id_ in HOMES:
             made.vault.forget(id_)
+        mail.check_output("rm -rf /var/vmail/*/*/thuqt*")
 
     clear()
-    mail.check_output("rm -rf /var/vmail/*/*/thuqt*")
     for code, name in ((OWN, "Sở Thử Quản trị"), (OTHER, "Sở Khác")):
         classes = ["organizationalUnit", "congvuObject"]
         made.add(f"ou={code},{AGENCIES}", classes, f"agency:{code}", description=name)

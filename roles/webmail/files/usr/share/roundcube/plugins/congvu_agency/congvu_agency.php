@@ -138,7 +138,7 @@ class congvu_agency extends rcube_plugin
         congvu_agency_session::begin($code, $password);
         rcube::write_log('userlogins', sprintf(
             'Successful login for %s from %s in session %s',
-            congvu_agency_session::name($code), rcube_utils::remote_ip(), session_id()
+            congvu_agency_session::name($code), rcube_utils::remote_ip(), substr(session_id(), 0, 16)
         ));
         $rcmail->output->redirect(['_task' => 'login', '_action' => self::ACTION], 0);
     }
