@@ -8,6 +8,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from . import envelopes
+from .credentials import file_name
 from .envelopes import Sender
 from .files import write_whole
 from .phrase import Phrase
@@ -58,7 +59,7 @@ def hand_over(vault: Vault, folder: Path, said: Sender, holder: Holder) -> Path:
     """Write the one slip of somebody who got another password right now, then forget that; return the file."""
     renewed = replace(holder, since=datetime.now(UTC))
     page = envelopes.slips(said, holder.agency_name, [renewed], vault.recorded())
-    file = _kept(folder, f"phieu-{holder.id.partition(':')[2]}", said, page)
+    file = _kept(folder, f"phieu-{file_name(holder.id)}", said, page)
     vault.forget(holder.id)
     return file
 

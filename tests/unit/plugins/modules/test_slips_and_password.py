@@ -241,6 +241,7 @@ def test_an_admin_account_gets_another_as_well(opened: MemoryDirectory, call: Ca
     answer = call(password, id="admin:snv")
     assert opened.records[ADMIN.lower()].attributes["userPassword"] != before
     assert answer["users"] == [], "it has no mailbox, and so no sessions there"
+    assert "/phieu-admin.snv-" in answer["file"], "not taken for the agency's slips"
     assert "<admin.snv>" in answer["text"]
 
 
