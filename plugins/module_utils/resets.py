@@ -8,7 +8,7 @@ from .changes import base_dn
 from .directory import Fate, Modify
 from .model import Kind, State
 from .phrase import Language, Phrase
-from .slips import ATTRIBUTES, holders
+from .slips import ATTRIBUTES, FOREVER, holders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -75,10 +75,14 @@ def reset(directory: Directory, suffix: str, holder: Holder, vault: Vault, trace
 def unlock(directory: Directory, suffix: str, holder: Holder, trace: str, language: str = Language.ENGLISH) -> None:
     """Take a lock away, with the failures that led to it, and leave the password as it is.
 
-    Raises ResetError for whom the term for first passwords has locked out: it would do so again.
+    Raises ResetError for whom the term for first passwords has locked out, as it would do so again, and for whose
+    password was stolen.
     """
     if holder.is_late:
         words = Phrase("{id} did not change the first password in time. Set another password.", {"id": holder.id})
+        raise ResetError(words.told(language))
+    if holder.lock == FOREVER:
+        words = Phrase("{id} is locked because others may know the password. Set another password.", {"id": holder.id})
         raise ResetError(words.told(language))
     _written(directory, suffix, holder, lambda current: Modify(current.dn, current.csn, {}, trace, without=_LOCK))
 

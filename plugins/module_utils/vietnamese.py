@@ -1355,6 +1355,9 @@ VIETNAMESE: dict[str, str] = {
     "{id} did not change the first password in time. Set another password.": (
         "{id} bị khoá vì quá hạn mà chưa đổi mật khẩu được cấp. Hãy cấp mật khẩu khác."
     ),
+    "{id} is locked because others may know the password. Set another password.": (
+        "{id} bị khoá vì mật khẩu có thể đã lộ. Hãy cấp mật khẩu khác."
+    ),
     "Not printed and forgotten, their agency's admin has set other passwords since: {count}.": (
         "Không in và đã xoá, quản trị của cơ quan đã cấp mật khẩu khác: {count}."
     ),

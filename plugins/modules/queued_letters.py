@@ -97,6 +97,9 @@ def main() -> None:
     to_do = [letter for letter in meant if state != "held" or letter["queue_name"] != HOLD]
     if to_do and not module.check_mode:
         run(module, ["postsuper", SWITCHES[state], "-"], "".join(f"{letter['queue_id']}\n" for letter in to_do))
+        # What is let go would wait for its next turn, which may be an hour away.
+        for letter in to_do if state == "released" else ():
+            run(module, ["postqueue", "-i", letter["queue_id"]])
     letters = [
         {
             "queue": letter["queue_id"],

@@ -242,9 +242,9 @@ def sets_own_password(connection: Connection, playground: Playground) -> bool:
     return done
 
 
-def lets_in_again(connection: Connection, playground: Playground) -> bool:
+def lets_in_again(connection: Connection, playground: Playground, since: str = "20260101000000Z") -> bool:
     """Tell whether a lock can be taken away."""
-    assert changes(playground.engine, COLLEAGUE, "pwdAccountLockedTime", "20260101000000Z")
+    assert changes(playground.engine, COLLEAGUE, "pwdAccountLockedTime", since)
     return bool(connection.modify(COLLEAGUE, {"pwdAccountLockedTime": [(ldap3.MODIFY_DELETE, [])]}))
 
 
@@ -291,6 +291,7 @@ ACTIONS: dict[str, Callable[[Connection, Playground], bool]] = {
     "spare somebody the change of it": spares_the_change,
     "lock a person": lambda one, _: changes(one, COLLEAGUE, "pwdAccountLockedTime", "000001010000Z"),
     "let in again who is locked": lets_in_again,
+    "let in again whose password was stolen": lambda one, ground: lets_in_again(one, ground, "000001010000Z"),
     "change a title": lambda one, _: changes(one, COLLEAGUE, "title", "Chuyên viên"),
     "change one's own address": lambda one, _: changes(one, own_name(one), "mail", f"thu001@{DOMAIN}"),
     "change who is in a list": lambda one, _: changes(one, COLLEAGUE, "congvuList", "thu-mot-tatca"),
@@ -303,43 +304,44 @@ ACTIONS: dict[str, Callable[[Connection, Playground], bool]] = {
 }
 
 MATRIX = """
-                                | person own-admin other-admin postfix dovecot reconciler auditor
-see the address book            |  yes      yes        yes       yes     yes      yes        -
-see a leaver's address          |   -       yes         -        yes     yes      yes        -
-see the uid of another          |   -       yes         -        yes     yes      yes       yes
-see the quota of another        |   -       yes         -         -      yes      yes        -
-see the decision on another     |   -       yes         -         -       -       yes        -
-see the last sign-in of another |  yes      yes         -         -       -       yes        -
-see a list                      |  yes      yes        yes       yes     yes      yes        -
-see who is in a list            |   -       yes         -        yes      -       yes        -
-see who may write to a list     |   -       yes         -        yes      -       yes        -
-see an admin account            |   -       yes         -         -       -       yes       yes
-see a password                  |   -        -          -         -       -        -         -
-see one's own password          |   -        -          -         -       -        -         -
-see the services                |   -        -          -         -       -       yes        -
-see the accesslog               |   -        -          -         -       -        -        yes
-see the addresses on their way  |   -        -          -        yes      -       yes        -
-see what the engine remembers   |   -        -          -         -       -       yes        -
-see the configuration           |   -        -          -         -       -        -         -
-set one's own password          |  yes      yes        yes        -       -        -         -
-set a person's password         |   -       yes         -         -       -       yes        -
-set a stranger's password       |   -        -         yes        -       -       yes        -
-set a leaver's password         |   -        -          -         -       -       yes        -
-set a mailbox's password        |   -        -          -         -       -       yes        -
-set a service's password        |   -        -          -         -       -        -         -
-see whose first password waits  |   -       yes         -        yes     yes      yes        -
-spare somebody the change of it |   -        -          -         -       -       yes        -
-lock a person                   |   -        -          -         -       -       yes        -
-let in again who is locked      |   -       yes         -         -       -       yes        -
-change a title                  |   -        -          -         -       -       yes        -
-change one's own address        |   -        -          -         -       -        -         -
-change who is in a list         |   -        -          -         -       -       yes        -
-change a quota                  |   -        -          -         -       -       yes        -
-change the policy               |   -        -          -         -       -        -         -
-put an address on its way       |   -        -          -         -       -       yes        -
-create a person                 |   -        -          -         -       -       yes        -
-move a person                   |   -        -          -         -       -       yes        -
-delete a unit                   |   -        -          -         -       -       yes        -
+                                       | person own-admin other-admin postfix dovecot reconciler auditor
+see the address book                   |  yes      yes        yes       yes     yes      yes        -
+see a leaver's address                 |   -       yes         -        yes     yes      yes        -
+see the uid of another                 |   -       yes         -        yes     yes      yes       yes
+see the quota of another               |   -       yes         -         -      yes      yes        -
+see the decision on another            |   -       yes         -         -       -       yes        -
+see the last sign-in of another        |  yes      yes         -         -       -       yes        -
+see a list                             |  yes      yes        yes       yes     yes      yes        -
+see who is in a list                   |   -       yes         -        yes      -       yes        -
+see who may write to a list            |   -       yes         -        yes      -       yes        -
+see an admin account                   |   -       yes         -         -       -       yes       yes
+see a password                         |   -        -          -         -       -        -         -
+see one's own password                 |   -        -          -         -       -        -         -
+see the services                       |   -        -          -         -       -       yes        -
+see the accesslog                      |   -        -          -         -       -        -        yes
+see the addresses on their way         |   -        -          -        yes      -       yes        -
+see what the engine remembers          |   -        -          -         -       -       yes        -
+see the configuration                  |   -        -          -         -       -        -         -
+set one's own password                 |  yes      yes        yes        -       -        -         -
+set a person's password                |   -       yes         -         -       -       yes        -
+set a stranger's password              |   -        -         yes        -       -       yes        -
+set a leaver's password                |   -        -          -         -       -       yes        -
+set a mailbox's password               |   -        -          -         -       -       yes        -
+set a service's password               |   -        -          -         -       -        -         -
+see whose first password waits         |   -       yes         -        yes     yes      yes        -
+spare somebody the change of it        |   -        -          -         -       -       yes        -
+lock a person                          |   -        -          -         -       -       yes        -
+let in again who is locked             |   -       yes         -         -       -       yes        -
+let in again whose password was stolen |   -        -          -         -       -       yes        -
+change a title                         |   -        -          -         -       -       yes        -
+change one's own address               |   -        -          -         -       -        -         -
+change who is in a list                |   -        -          -         -       -       yes        -
+change a quota                         |   -        -          -         -       -       yes        -
+change the policy                      |   -        -          -         -       -        -         -
+put an address on its way              |   -        -          -         -       -       yes        -
+create a person                        |   -        -          -         -       -       yes        -
+move a person                          |   -        -          -         -       -       yes        -
+delete a unit                          |   -        -          -         -       -       yes        -
 """
 
 

@@ -301,7 +301,7 @@ def test_a_stolen_password_is_answered_in_one_command_and_what_was_put_aside_com
         assert waiting.is_over()
     finally:
         outside.check_output("systemctl start postfix")
-    assert "On hold in the queue: 1 letters." in said
+    assert re.search(r"On hold in the queue: [1-9]", said)
     assert "It sends letters to ke-gian@doitac.example." in said
     assert re.search(r"Letters sent in that time: [1-9]\d*, to [1-9]", said)
     gateway = f"{lab.subnet}.1"

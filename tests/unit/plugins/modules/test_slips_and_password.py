@@ -259,6 +259,12 @@ def test_unlocking_leaves_the_password(
     assert (entry["userPassword"], vault.recorded(), answer["file"], answer["users"]) == (before, recorded, "", [])
 
 
+def test_whose_password_was_stolen_needs_another(opened: MemoryDirectory, call: Callable[..., dict[str, Any]]) -> None:
+    opened.touch(PERSON, pwdReset="FALSE", pwdAccountLockedTime="000001010000Z")
+    said = call(password, id="tn02", unlock=True, lang="vi")["msg"]
+    assert said.startswith("person:tn02 bị khoá vì mật khẩu có thể đã lộ")
+
+
 def test_who_did_not_change_the_first_password_in_time_needs_another(
     opened: MemoryDirectory, call: Callable[..., dict[str, Any]]
 ) -> None:
