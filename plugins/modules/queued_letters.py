@@ -63,7 +63,7 @@ SWITCHES = {"held": "-h", "released": "-H", "deleted": "-d"}
 
 
 def run(module: AnsibleModule, command: list[str], data: str = "") -> str:
-    """Run a command of Postfix and return what it says."""
+    """Run a command of Postfix, which reads the data with a line's end after it, and return what it says."""
     status, said, complaint = module.run_command(command, data=data)
     if status:
         module.fail_json(msg=f"{command[0]} failed: {complaint.strip()}. Is Postfix running?")
@@ -96,7 +96,7 @@ def main() -> None:
         meant = [letter for letter in meant if letter["queue_name"] == HOLD]
     to_do = [letter for letter in meant if state != "held" or letter["queue_name"] != HOLD]
     if to_do and not module.check_mode:
-        run(module, ["postsuper", SWITCHES[state], "-"], "".join(f"{letter['queue_id']}\n" for letter in to_do))
+        run(module, ["postsuper", SWITCHES[state], "-"], "\n".join(letter["queue_id"] for letter in to_do))
         # What is let go would wait for its next turn, which may be an hour away.
         for letter in to_do if state == "released" else ():
             run(module, ["postqueue", "-i", letter["queue_id"]])
