@@ -22,7 +22,7 @@ class congvu_agency_directory
 
     public function __construct(rcube_config $config, string $code)
     {
-        $book = $config->get('ldap_public')['congvu'];
+        $book = (array) $config->get('congvu_book');
         $this->base = "ou={$code},{$book['base_dn']}";
         $this->policy = new congvu_password_directory($config);
         $this->ldap = ldap_connect($book['hosts'][0]);
