@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from . import dn as names
 from . import trace as traces
 from . import wire
 from .model import FOLDED, State
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .trace import Trace
 
 BASE = "cn=accesslog"
+ROOT = "gidnumber=0+uidnumber=0,cn=peercred,cn=external,cn=auth"  # of the directory's machine, over its Unix socket
 ATTRIBUTES = (
     "reqAuthzID",
     "reqControls",
@@ -126,7 +128,7 @@ def read(record: Record) -> Event | None:
         uuid=_text(record, "reqEntryUUID"),
         before={name: values for name, values in sorted(before.items()) if name not in _UNSEEN},
         after={name: values for name, values in sorted(after.items()) if name not in _UNSEEN},
-        trace=_trace(record.attributes.get("reqControls", ())),
+        trace=_trace(record.attributes.get("reqControls", ())) if _may_speak(_text(record, "reqAuthzID")) else None,
         password=kind != "delete" and not touched.isdisjoint(_OF_A_PASSWORD),
     )
 
@@ -201,6 +203,12 @@ def _deed_to_see(before: Texts, after: Texts) -> Deed:
     if was == (State.ACTIVE,):
         return Deed.CLOSED
     return Deed.REOPENED if became == (State.ACTIVE,) else Deed.CHANGED
+
+
+def _may_speak(author: str) -> bool:
+    """Tell whether an account is one that the engine signs in with: anybody may send a line, and name somebody else."""
+    key = names.key(author)
+    return key == ROOT or names.split(key)[:2] == ["cn=reconciler", "ou=services"]
 
 
 def _trace(controls: Iterable[bytes]) -> Trace | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import dn as names
 from . import wording
-from .accesslog import Deed
+from .accesslog import ROOT, Deed
 from .changes import agency_of, base_dn
 from .model import Kind
 from .phrase import Language, Phrase
@@ -39,7 +39,7 @@ _DEEDS: Mapping[Deed, Phrase] = {
 _UNTOLD = frozenset({"objectClass", "congvuEstate", "congvuId", "congvuDecision"})
 # Accounts that are the same in every directory.
 _KNOWN = {
-    "gidnumber=0+uidnumber=0,cn=peercred,cn=external,cn=auth": Phrase("root on the directory's machine"),
+    ROOT: Phrase("root on the directory's machine"),
     # The role `directory` gives it this number.
     "gidnumber=5001+uidnumber=5001,cn=peercred,cn=external,cn=auth": Phrase("the term for first passwords"),
 }

@@ -165,6 +165,25 @@ def life() -> MemoryLog:
     return log
 
 
+@pytest.mark.parametrize(
+    ("author", "believed"),
+    [
+        ("cn=reconciler,ou=services,dc=tinh,dc=gov,dc=vn", True),
+        ("cn=Reconciler,ou=services,ou=quan,dc=tinh,dc=gov,dc=vn", True),
+        ("gidNumber=0+uidNumber=0,cn=peercred,cn=external,cn=auth", True),
+        (f"cn=admin,ou=snv,{BASE}", False),
+        (HERE, False),
+        (f"cn=reconciler,ou=snv,{BASE}", False),
+    ],
+)
+def test_nobody_writes_in_another_name(author: str, *, believed: bool) -> None:
+    log = MemoryLog()
+    log.write("modify", HERE, UUID, ("title:= b",), ("title: a",), by=author, trace=trace())
+    event = accesslog.read(log.records[0])
+    assert event is not None
+    assert (event.trace is not None) is believed
+
+
 @pytest.mark.parametrize("asked", [ID, "tth00123"])
 def test_an_entry_is_followed_through_its_own_moves_and_those_above_it(asked: str) -> None:
     history = past_of(life(), SUFFIX, asked)
