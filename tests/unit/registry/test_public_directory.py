@@ -111,7 +111,7 @@ def stands(word: str, said: str) -> bool:
     return word in said and re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-])", said) is not None
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(sites())
 def test_nobody_else_stands_in_any_file_whatever_the_policy(drawn: tuple[str, DirectorySite, date]) -> None:
     estate, site, day = drawn

@@ -633,7 +633,7 @@ def registries(draw: st.DrawFn) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=registries(), after=registries(), lives=st.integers(0, 30))
 def test_after_any_change_and_any_kill_the_next_run_ends_as_declared(
     carry_out: Callable[..., Result], before: tuple[Entry, ...], after: tuple[Entry, ...], lives: int

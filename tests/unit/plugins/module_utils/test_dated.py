@@ -617,7 +617,7 @@ def test_an_address_that_would_be_too_long_is_a_fault(write: Write) -> None:
     assert [one for one in faults(root) if one.startswith("agencies/snv.yml:22 No address can be made for person a1")]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.dates(date(2019, 1, 1), date(2028, 1, 1)))
 def test_on_every_day_the_estate_is_whole(province: Registry, day: date) -> None:
     desired = compile_desired(province, as_of=day, commit="")

@@ -318,7 +318,7 @@ def registries(draw: st.DrawFn, *, everybody: bool) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=registries(everybody=False), after=registries(everybody=True))
 def test_any_exchange_is_carried_out_in_one_apply_and_no_write_is_refused(
     carry_out: Callable[[Plan, MemoryDirectory], Result], before: tuple[Entry, ...], after: tuple[Entry, ...]
@@ -326,7 +326,7 @@ def test_any_exchange_is_carried_out_in_one_apply_and_no_write_is_refused(
     changed(carry_out, before, after)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=registries(everybody=False), after=registries(everybody=True), lives=st.integers(0, 30))
 def test_wherever_an_exchange_is_killed_letters_wait_and_the_next_apply_ends_it(
     carry_out: Callable[[Plan, MemoryDirectory], Result],

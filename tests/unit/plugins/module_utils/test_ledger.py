@@ -204,7 +204,7 @@ def test_nothing_is_appended_behind_a_line_that_was_changed(tmp_path: Path) -> N
 
 # --- What somebody does to it
 
-_FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @_FEW

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 import yaml
 from ansible_collections.congvu.mail.plugins.module_utils.rewrite import RewriteError, plain, rewrite, scalar
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
@@ -177,7 +177,6 @@ TEXTS = st.text("abcđơ ĐÔ:#-'\"0123456789,[]{}&*!%@`?|>", min_size=1, max_si
 ITEMS = st.lists(st.dictionaries(st.sampled_from(["id", "name", "title", "until"]), TEXTS, min_size=1), min_size=1)
 
 
-@settings(deadline=None)
 @given(ITEMS, ITEMS)
 def test_whatever_is_wanted_is_what_the_text_says_then(
     before: list[dict[str, Plain]], more: list[dict[str, Plain]]

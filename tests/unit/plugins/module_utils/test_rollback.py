@@ -407,7 +407,7 @@ def registries(draw: st.DrawFn) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=registries(), after=registries())
 def test_whatever_a_plan_did_its_way_back_undoes(
     carry_out: Callable[[Plan, MemoryDirectory], None], before: tuple[Entry, ...], after: tuple[Entry, ...]

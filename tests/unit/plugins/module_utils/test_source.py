@@ -479,7 +479,7 @@ def test_every_fault_says_in_sentences_what_is_wrong_and_what_to_do(fault: Fault
     assert fault.remedy.endswith((".", "}"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.integers(0, len(SNV)), st.text(max_size=3))
 def test_whatever_is_typed_the_answer_is_a_registry_or_its_faults(write: Write, place: int, typed: str) -> None:
     root = write({SNV_FILE: (SNV[:place] + typed + SNV[place:]).encode(errors="replace").decode()})
