@@ -18,7 +18,7 @@ options:
     description: The commit that is trusted, mostly the last one of the protected branch that was checked.
     type: str
     required: true
-  until:
+  head:
     description: The commit to come to.
     type: str
     default: HEAD
@@ -70,7 +70,7 @@ SPEC: dict[str, Any] = {
     **REGISTRY,
     **LANG,
     "since": {"type": "str", "required": True},
-    "until": {"type": "str", "default": "HEAD"},
+    "head": {"type": "str", "default": "HEAD"},
     "branch": {"type": "bool", "default": False},
 }
 
@@ -81,7 +81,7 @@ def main() -> None:
     params = module.params
     root, language = Path(params["registry"]), params["lang"]
     try:
-        found = Repository.around(root).refuse(params["since"], params["until"], branch=params["branch"])
+        found = Repository.around(root).refuse(params["since"], params["head"], branch=params["branch"])
         refusals = [said.told(language) for said in found]
     except EXPECTED as error:
         module.fail_json(**failure(error, root, language), refusals=[], exit_status=1)
