@@ -11,6 +11,7 @@ import shutil
 import smtplib
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -154,12 +155,19 @@ def arrived(story: Story, word: str) -> bool:
 
 
 @pytest.fixture
-def reader(lab: Lab, people: list[Person]) -> Iterator[imaplib.IMAP4_SSL]:
-    """Return a session of the successor."""
-    person = next(person for person in people if person.uid == SUCCESSOR)
-    session = lab.imap(person.address, person.password)
+def successor(people: list[Person]) -> Person:
+    """Return who may read what the leaver left."""
+    return next(person for person in people if person.uid == SUCCESSOR)
+
+
+@pytest.fixture
+def reader(lab: Lab, successor: Person) -> Iterator[imaplib.IMAP4_SSL]:
+    """Return a session of the successor, which may end when the right to read does."""
+    session = lab.imap(successor.address, successor.password)
     yield session
-    session.logout()
+    with suppress(imaplib.IMAP4.abort):
+        session.logout()
+    session.shutdown()
 
 
 def subjects(session: imaplib.IMAP4_SSL, folder: str) -> str:
@@ -262,7 +270,12 @@ def test_nothing_goes_that_is_not_purged_when_its_turn_comes(story: Story) -> No
 
 
 def test_when_the_hold_ends_the_mail_goes_and_leaves_a_record(
-    story: Story, word: str, letter: Callable[..., EmailMessage], people: list[Person], reader: imaplib.IMAP4_SSL
+    story: Story,
+    word: str,
+    letter: Callable[..., EmailMessage],
+    people: list[Person],
+    reader: imaplib.IMAP4_SSL,
+    successor: Person,
 ) -> None:
     address, before = story.address, story.homes()
     story.tell(LEFT_LONG_AGO)
@@ -277,7 +290,11 @@ def test_when_the_hold_ends_the_mail_goes_and_leaves_a_record(
     assert (intent["event"], purged["event"]) == ("intent", "purged")
     assert (purged["id"], purged["decision"], purged["messages"]) == (f"person:{LEAVER}", "2/QĐ-SNV", 2)
     assert len(purged["plan"]) == len(purged["path"]) == 64
-    assert reader.select(f'"{HELD}"', readonly=True)[0] == "NO"
+    with pytest.raises(imaplib.IMAP4.abort):
+        reader.noop()  # whoever loses a right is signed out
+    again = story.lab.imap(successor.address, successor.password)
+    assert again.select(f'"{HELD}"', readonly=True)[0] == "NO"
+    again.logout()
     assert not (story.lab.state / "secrets" / "initial-passwords" / LEAVER).exists()
     writer = people[0]
     with story.lab.submission(writer.address, writer.password) as client, pytest.raises(smtplib.SMTPRecipientsRefused):
