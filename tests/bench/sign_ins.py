@@ -297,6 +297,8 @@ _NOTES = """\
 - The first time, the mail store makes each mailbox and the webmail each account; later it finds them.
 - A sign-in is a bind with Argon2id, 19 MiB and two passes, which is meant to cost: some 30 ms of a core for whoever
   signs in and for whoever guesses. The webmail signs in to the mail store with every click.
+- What fails in the webmail is answered 504: nginx gave up waiting for PHP, after 60 seconds when this was measured.
+  Since then it waits for five minutes.
 - Nothing remembers a password that was right: an account that is disabled is out at once.
 """
 
