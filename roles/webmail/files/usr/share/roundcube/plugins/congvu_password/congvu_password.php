@@ -251,13 +251,12 @@ class congvu_password extends rcube_plugin
 
     private function help(): string
     {
-        $url = (string) rcmail::get_instance()->config->get('support_url');
-        if ($url === '') {
+        $contact = (string) rcmail::get_instance()->config->get('congvu_contact');
+        if ($contact === '') {
             return '';
         }
-        $link = html::a(['href' => $url, 'target' => '_blank'], rcube::Q(preg_replace('/^mailto:/', '', $url)));
 
-        return html::p(null, rcube::Q($this->gettext('help')) . ' ' . $link);
+        return html::p(null, rcube::Q($this->gettext('help')) . ' ' . html::tag('strong', null, rcube::Q($contact)));
     }
 
     private function box(string $content): string
