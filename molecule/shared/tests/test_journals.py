@@ -54,7 +54,8 @@ EXPECTED = [
     ),
     Expected(
         r"dovecot",
-        r"auth(-worker\(\d+\))?: Error: ldap\(.*\): (Connection lost to LDAP server, reconnecting|Can't connect to server: .*)",
+        r"auth(-worker\(\d+\))?: Error: ldap\(.*\): "
+        r"(Connection lost to LDAP server, reconnecting|Can't connect to server: .*)",
         "tests stop the directory",
     ),
     Expected(
