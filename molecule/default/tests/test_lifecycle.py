@@ -11,7 +11,6 @@ import shutil
 import smtplib
 import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -165,9 +164,10 @@ def reader(lab: Lab, successor: Person) -> Iterator[imaplib.IMAP4_SSL]:
     """Return a session of the successor, which may end when the right to read does."""
     session = lab.imap(successor.address, successor.password)
     yield session
-    with suppress(imaplib.IMAP4.abort):
+    try:
         session.logout()
-    session.shutdown()
+    except imaplib.IMAP4.abort:
+        session.shutdown()
 
 
 def subjects(session: imaplib.IMAP4_SSL, folder: str) -> str:
