@@ -115,6 +115,19 @@ EXPECTED = [
         "fail2ban says so when it starts for the first time, and whenever it stops",
     ),
     Expected(
+        r"postgres",
+        r"\[\d+-\d+\] (.* webmail@webmail (FATAL:  password authentication failed for user \"webmail\"|"
+        r"DETAIL:  Role \"webmail\" does not exist\.)|\tConnection matched file .*)",
+        "the role tries an account before it makes it",
+    ),
+    Expected(
+        r"postgres",
+        r"\[\d+-\d+\] .* postgres@postgres "
+        r"(ERROR:  role \"postgres\" already exists|STATEMENT:  CREATE ROLE postgres;)",
+        "a restore makes all accounts that there were, and initdb has made the first",
+        machine=r".*restore-mail",
+    ),
+    Expected(
         r"systemd",
         r"slapd\.service: (Main process exited, code=killed, status=9/KILL|Failed with result 'signal'\.)",
         "tests kill the directory",
