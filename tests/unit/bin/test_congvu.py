@@ -208,6 +208,9 @@ def test_an_interruption_is_told_and_leaves_nobody_behind(
         time.sleep(3)
         os.killpg(child.pid, number) if group else os.kill(child.pid, number)
         assert child.wait(30) == status
+    deadline = time.monotonic() + 10
+    while playbooks_of(child.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
     assert not playbooks_of(child.pid)
 
 
