@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from select import select
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -144,7 +144,8 @@ class Control:
                 engine.SETTLE = self.settle
             if self.clock is not None:
                 for program in MODULES.values():
-                    vars(program)["datetime"] = _clock(self.clock)
+                    # Each process begins a second after the one before: no two name their journals by one moment.
+                    vars(program)["datetime"] = _clock(self.clock + timedelta(seconds=self.started))
             _be(module, {**self.directory, **words}, output, trap, (spring, held))
         os.close(spring)
         os.close(held)
