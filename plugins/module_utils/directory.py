@@ -36,6 +36,7 @@ _NO_OPERATION = 16654  # OpenLDAP's: it would have been done, had it not been as
 _SSL_PLACE = re.compile(r" ?\(_ssl\.c:\d+\)|_ssl\.c:\d+: ")
 _PAGE = 1000  # entries; what is asked for at a time where the server gives no more
 _ASKED = 200  # values that one search looks for
+_MOST = 0.2  # of all entries that are looked up one by one rather than all read again
 _RECEIVED = 65536  # bytes taken off the socket at a time
 WINDOW = 64  # writes under way at once: slapd works on some while others wait for the disk
 _LDAPI = "/var/run/slapd/ldapi"
@@ -260,8 +261,27 @@ class LdapDirectory:
         what the server says of itself: an entry that has subordinates must show one, and none may lack its superior.
         """
         entries = self._found(base, wire.Scope.SUBTREE, attributes)
-        _check_whole(base, {names.key(dn): found.get("hasSubordinates") == (b"TRUE",) for dn, found in entries})
+        _check_whole(base, entries)
         return [_record(dn, found, attributes) for dn, found in entries]
+
+    def reread_tree(self, base: str, attributes: Collection[str], known: Mapping[str, Record]) -> list[Record]:
+        """Give what ``read_tree`` does, where most of it was read before: ``known``, by entryUUID, the same attributes.
+
+        All entries tell their names and versions; only those that are new or have another entryCSN tell the rest.
+        """
+        entries = self._found(base, wire.Scope.SUBTREE, ())
+        _check_whole(base, entries)
+        told = [_record(dn, found, ()) for dn, found in entries]
+        changed = {one.dn for one in told if one.uuid not in known or known[one.uuid].csn != one.csn}
+        if len(changed) > len(told) * _MOST:
+            return self.read_tree(base, attributes)
+        fresh = {one.dn: one for one in self.read_entries(changed, attributes)}
+        if fresh.keys() != changed:  # since its name was told, one was moved or removed: that is not for us to guess
+            return self.read_tree(base, attributes)
+        return [
+            fresh[one.dn] if one.dn in changed else Record(one.dn, one.uuid, one.csn, known[one.uuid].attributes)
+            for one in told
+        ]
 
     def read_entry(self, dn: str, attributes: Collection[str]) -> Record | None:
         """Read one entry, if there is one and we may see it."""
@@ -528,7 +548,8 @@ def _first(found: Mapping[str, Values], name: str) -> str:
     return found[name][0].decode() if name in found else ""
 
 
-def _check_whole(base: str, parents: Mapping[str, bool]) -> None:
+def _check_whole(base: str, entries: Collection[wire.Entry]) -> None:
+    parents = {names.key(dn): found.get("hasSubordinates") == (b"TRUE",) for dn, found in entries}
     base_key = names.key(base)
     superiors = {names.superior(dn) for dn in parents if dn != base_key}
     hidden = sorted({dn for dn, has_children in parents.items() if has_children} - superiors)

@@ -3,6 +3,9 @@
 Either takes seconds of one processor in a large province, and neither needs the other. It is help and nothing more:
 where there is no second process, or it fails for whatever reason, the plan reads the directory itself, and says itself
 what is wrong with it.
+
+What was read is kept. The next time all entries tell their names and versions, and only those that are new or have
+another ``entryCSN``, which every write gives them, tell the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Self
 
-from .cache import pack, unpack
+from .cache import Cache, pack, unpack
 from .changes import base_dn
 from .directory import LdapDirectory, Record
 from .plan import ATTRIBUTES
@@ -23,6 +26,7 @@ from .source import unswept
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+    from pathlib import Path
     from types import TracebackType
 
     from .directory import Access, Values
@@ -38,14 +42,17 @@ class ReadAhead:
     receiver: Connection
 
     @classmethod
-    def begin(cls, access: Access, suffix: str) -> Self | None:
-        """Begin to read all below ``base_dn``, or give None where that cannot be done beside."""
+    def begin(cls, access: Access, suffix: str, kept: Path | None = None) -> Self | None:
+        """Begin to read all below ``base_dn``, or give None where that cannot be done beside.
+
+        ``kept`` is a folder for what was read, which makes the next reading cheaper.
+        """
         # A process with threads, such as Mitogen's, must not be forked: a lock of another thread would never open.
         if threading.active_count() > 1:
             return None
         context = get_context("fork")
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_read, args=(access, suffix, sender), name="read-ahead", daemon=True)
+        process = context.Process(target=_read, args=(access, suffix, kept, sender), name="read-ahead", daemon=True)
         try:
             process.start()
         except OSError:
@@ -62,29 +69,37 @@ class ReadAhead:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let nothing run on that nobody waits for."""
+        """Wait until what was read is kept; let nothing run on that nobody waits for."""
         self.receiver.close()
-        self.process.terminate()
+        if error:
+            self.process.terminate()
         self.process.join()
 
     def records(self) -> list[Record] | None:
         """Wait for what ``read_tree`` gives, or None if it gave nothing: it failed, or it was killed."""
         found: list[Record] = []
         try:
-            while some := unpack(self.receiver.recv_bytes()):
-                found += (Record(*one) for one in some)
+            while some := _records(self.receiver.recv_bytes()):
+                found += some
         except (EOFError, OSError):
             return None
         return found
 
 
-def _read(access: Access, suffix: str, sender: Connection) -> None:
+def _read(access: Access, suffix: str, kept: Path | None, sender: Connection) -> None:
     os.nice(10)  # the registry is what everything waits for
+    base = base_dn(suffix)
     with suppress(Exception), unswept(), LdapDirectory.connect(access) as directory:
-        records = directory.read_tree(base_dn(suffix), ATTRIBUTES)
-        for start in range(0, len(records), _TOGETHER):
-            sender.send_bytes(_packed(records[start : start + _TOGETHER]))
-        sender.send_bytes(pack(()))
+        cache = Cache(kept)
+        before: list[bytes] = cache.get(base, b"") or []
+        known = {one.uuid: one for some in before for one in _records(some)}
+        records = directory.reread_tree(base, ATTRIBUTES, known) if known else directory.read_tree(base, ATTRIBUTES)
+        now = [_packed(records[start : start + _TOGETHER]) for start in range(0, len(records), _TOGETHER)]
+        for some in (*now, pack(())):
+            sender.send_bytes(some)
+        if now != before:
+            cache.put(base, b"", now)
+        cache.tidy()
 
 
 def _packed(records: list[Record]) -> bytes:
@@ -101,3 +116,7 @@ def _packed(records: list[Record]) -> bytes:
             for one in records
         ]
     )
+
+
+def _records(packed: bytes) -> list[Record]:
+    return [Record(*one) for one in unpack(packed)]

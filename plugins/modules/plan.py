@@ -238,19 +238,19 @@ def _made(given: _Given, directory: Directory, plans: Path) -> Plan:
     with ExitStack() as stack:
         ahead = None
         if suffix and not params["agency"] and source.is_large(root):
-            ahead = ReadAhead.begin(Access(**access_settings(params)), suffix)
+            ahead = ReadAhead.begin(Access(**access_settings(params)), suffix, Path(params["state"], "directory"))
         if ahead:
             stack.enter_context(ahead)
         registry = source.load(root, cache=Path(params["state"], "registry"))
         as_of = given.day(registry.estate.time_zone)
         desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=given.commit)
         whole = ahead.records() if ahead else None
-    made_of = recall.made_of(state, *given.facts(as_of))
-    scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
-    terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)
-    records = observe(directory, desired, terms, params["observe"], whole=whole)
-    applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
-    plan = make_plan(desired, records, applied, terms)
+        made_of = recall.made_of(state, *given.facts(as_of))
+        scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
+        terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)
+        records = observe(directory, desired, terms, params["observe"], whole=whole)
+        applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
+        plan = make_plan(desired, records, applied, terms)
     if made_of and source.digest(root) == given.digest:
         recall.remember(plans, recall.Memory(plan.id, made_of, str(registry.estate.time_zone), desired.suffix))
     return plan

@@ -58,6 +58,15 @@ class MemoryDirectory:
             if key == top or names.below(key, top)
         ]
 
+    def reread_tree(self, base: str, attributes: Collection[str], known: Mapping[str, Record]) -> list[Record]:
+        """Read a subtree, of which what is known in the same version is not looked at."""
+        return [
+            replace(known[one.uuid], dn=one.dn)
+            if one.uuid in known and known[one.uuid].csn == one.csn
+            else self._shown(self.records[names.key(one.dn)], attributes)
+            for one in self.read_tree(base, ())
+        ]
+
     def read_entry(self, dn: str, attributes: Collection[str]) -> Record | None:
         """Read one entry."""
         record = self.records.get(names.key(dn))

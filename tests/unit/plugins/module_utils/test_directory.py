@@ -134,6 +134,54 @@ def test_a_tree_that_is_given_by_pages_alone_is_read_page_by_page() -> None:
     assert pages == [b"\x30\x06\x02\x02\x03\xe8\x04\x00", b"\x30\x09\x02\x02\x03\xe8\x04\x03two"]
 
 
+def tree(**others: bytes) -> tuple[list[bytes], dict[str, Record]]:
+    """Make what is told of the versions of ten units, some of them others than those that are known."""
+    told, known = [found(BASE, children=True)], {"u": Record(BASE, "u", CSN)}
+    for number in range(10):
+        dn, uuid = f"ou=a{number},{BASE}", f"u{number}"
+        told.append(found(dn, entryUUID=uuid.encode(), entryCSN=others.get(uuid, CSN.encode())))
+        known[uuid] = Record(f"ou=before{number},{BASE}", uuid, CSN, {"ou": (b"known",)})
+    return [*told, done()], known
+
+
+def test_of_a_tree_that_was_read_before_only_what_has_another_version_is_read_again() -> None:
+    told, known = tree(u3=b"later", u9=b"later")
+    del known["u5"]
+    with_new = [[found(f"ou=a{at},{BASE}", entryCSN=b"now", ou=b"new"), done()] for at in (3, 5)]
+    directory, server = connected(told, *with_new)
+    del known["u9"], told[10]
+    read = directory.reread_tree(BASE, ["ou"], known)
+    assert [one.attributes.get("ou") for one in read[1:]] == [
+        (b"new",) if at in (3, 5) else (b"known",) for at in range(9)
+    ]
+    assert [one.dn for one in read[1:]] == [f"ou=a{at},{BASE}" for at in range(9)], "under the names of today"
+    assert {one.dn: one.csn for one in read}[f"ou=a3,{BASE}"] == "now"
+    assert server.asked() == ["entryUUID", "entryCSN", "hasSubordinates"]
+    asked = {str(request["protocolOp"]["searchRequest"]["baseObject"]) for request in server.requests[1:]}
+    assert asked == {f"ou=a3,{BASE}", f"ou=a5,{BASE}"}
+
+
+@pytest.mark.parametrize(
+    ("others", "meanwhile"),
+    [({"u3": b"later"}, [done(32)]), ({f"u{number}": b"later" for number in range(3)}, None)],
+    ids=["one is no longer where it was", "much has changed"],
+)
+def test_a_tree_in_which_much_has_changed_is_read_whole(
+    others: dict[str, bytes], meanwhile: list[bytes] | None
+) -> None:
+    told, known = tree(**others)
+    whole = [found(BASE, children=True), found(f"ou=b,{BASE}", ou=b"whole"), done()]
+    directory, server = connected(told, *([meanwhile] if meanwhile else []), whole)
+    assert [one.attributes for one in directory.reread_tree(BASE, ["ou"], known)] == [{}, {"ou": (b"whole",)}]
+    assert server.asked(-1)[0] == "ou"
+
+
+def test_a_tree_that_was_read_before_and_is_not_shown_whole_is_refused() -> None:
+    told, known = tree()
+    with pytest.raises(TruncatedError):
+        connected(told[1:])[0].reread_tree(BASE, ["ou"], known)
+
+
 def test_an_entry_is_read_under_the_name_that_the_directory_gives_it() -> None:
     directory, server = connected([found(f"ou=SNV,{BASE}", ou=b"SNV"), done()])
     assert directory.read_entry(f"ou=snv,{BASE}", ["ou"]) == Record(f"ou=SNV,{BASE}", "u", CSN, {"ou": (b"SNV",)})

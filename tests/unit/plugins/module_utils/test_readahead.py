@@ -6,9 +6,11 @@ import os
 import signal
 import threading
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import dn as names
 from ansible_collections.congvu.mail.plugins.module_utils import readahead
 from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, LdapDirectory, TruncatedError
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES
@@ -17,6 +19,7 @@ from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory impo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
 
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Record
 
@@ -33,9 +36,9 @@ def directory(monkeypatch: pytest.MonkeyPatch) -> MemoryDirectory:
 
 
 @contextmanager
-def begun() -> Iterator[ReadAhead]:
+def begun(kept: Path | None = None) -> Iterator[ReadAhead]:
     """Begin, where it must be possible."""
-    ahead = ReadAhead.begin(ACCESS, SUFFIX)
+    ahead = ReadAhead.begin(ACCESS, SUFFIX, kept)
     assert ahead is not None
     with ahead:
         yield ahead
@@ -56,6 +59,32 @@ def test_it_reads_what_is_there_when_it_begins(directory: MemoryDirectory) -> No
     with begun() as ahead:
         directory.put(f"uid=tth99999,{BASE}", uid="tth99999")
         assert ahead.records() == before
+
+
+def test_what_was_read_is_kept_and_read_again_where_it_changed(directory: MemoryDirectory, tmp_path: Path) -> None:
+    with begun(tmp_path / "kept") as ahead:
+        ahead.records()
+    kept = list((tmp_path / "kept").iterdir())
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
+    directory.put(f"uid=tth00003,{BASE}", uid="tth00003", cn="Trần Thị Mận")
+    del directory.records[names.key(f"uid=tth00004,{BASE}")]
+    expected = directory.read_tree(BASE, ATTRIBUTES)
+    unchanged = names.key(f"uid=tth00005,{BASE}")
+    directory.records[unchanged] = replace(directory.records[unchanged], attributes={"cn": (b"not looked at",)})
+    with begun(tmp_path / "kept") as ahead:
+        assert ahead.records() == expected
+    with begun(tmp_path / "kept") as ahead:
+        assert ahead.records() == expected
+    assert list((tmp_path / "kept").iterdir()) == kept, "one reading is kept, not all"
+
+
+def test_what_was_kept_and_is_damaged_is_read_anew(directory: MemoryDirectory, tmp_path: Path) -> None:
+    with begun(tmp_path / "kept") as ahead:
+        ahead.records()
+    for path in (tmp_path / "kept").iterdir():
+        path.write_bytes(path.read_bytes()[:-9])
+    with begun(tmp_path / "kept") as ahead:
+        assert ahead.records() == directory.read_tree(BASE, ATTRIBUTES)
 
 
 def _truncated(_: str, __: Collection[str]) -> list[Record]:
