@@ -38,7 +38,7 @@ lint: .venv/ready ## Check style and types
 	@ansible-lint -q
 
 unit: .venv/ready ## Run the unit tests with coverage
-	@pytest --quiet --cov --cov-report=term:skip-covered
+	@pytest --quiet --numprocesses auto --cov --cov-report=term:skip-covered
 
 molecule: .venv/ready ## Converge bare machines and test them from outside
 	@for scenario in $(SCENARIOS); do molecule test --scenario-name "$$scenario"; done
