@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .legacy import recover
 
@@ -78,9 +79,15 @@ def _reordered(name: str) -> str:
 
 def words(name: str) -> tuple[str, ...]:
     """Return the name's words in ASCII, lower case: `Lê Thị H'Hen` gives `le`, `thi`, `hhen`."""
-    return tuple(fold(name).translate(_UNJOINED).split())
+    return tuple(folded for word in name.split() if (folded := _word(word)))
 
 
+@lru_cache(maxsize=16384)  # the syllables of Vietnamese, and then some
+def _word(word: str) -> str:
+    return fold(word).translate(_UNJOINED)
+
+
+@lru_cache(maxsize=4096)
 def place(name: str) -> str:
     """Return the place in an agency's name, in ASCII as one word: `UBND phường Thành Nhất` gives `thanhnhat`.
 

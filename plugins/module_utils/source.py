@@ -294,10 +294,13 @@ def _parsed(files: list[_File[_Read]]) -> Iterable[tuple[_Read | None, list[Prob
     # A process with threads, such as Mitogen's, must not be forked: another thread's lock would stay closed for ever.
     if len(files) < MANY or threading.active_count() > 1:
         return ((*_parse(file), b"") for file in files)
-    workers = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        sent = pool.map(_send, files, chunksize=-(-len(files) // (4 * workers)))
-        return [(unpack(packed), problems, packed) for packed, problems in sent]
+    longest_first = sorted(range(len(files)), key=lambda place: -len(files[place][1]))
+    read: dict[int, tuple[_Read | None, list[Problem], bytes]] = {}
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=get_context("fork")) as pool:
+        sent = pool.map(_send, [files[place] for place in longest_first])
+        for place, (packed, problems) in zip(longest_first, sent, strict=True):
+            read[place] = unpack(packed), problems, packed
+    return [read[place] for place in range(len(files))]
 
 
 def _parse(file: _File[_Read]) -> tuple[_Read | None, list[Problem]]:
