@@ -27,6 +27,7 @@ from .model import (
     Approvers,
     Audience,
     Circle,
+    Contact,
     DirectorySite,
     Ending,
     Estate,
@@ -117,9 +118,15 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
         site=_site(fields["directory_site"]) if "directory_site" in fields else None,
         cites={
             **{key: "; ".join(rule.cite for rule in found) for key, found in naming.items() if found},
-            **{key: section["cite"] for key, section in fields.items() if isinstance(section, Fields)},
+            **{key: said["cite"] for key, said in fields.items() if isinstance(said, Fields) and "cite" in said},
         },
         documents=_documents(fields["documents"]) if "documents" in fields else None,
+        contacts=tuple(
+            Contact(said["name"], said.get("phone", ""), said.get("address", ""))
+            for said in fields.get("help", {}).get("contacts", ())
+        ),
+        large_files=fields["large_files"]["way"] if "large_files" in fields else "",
+        duties=dict(fields.get("duties", {})),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .messages import Fault
 from .model import (
     ABSOLUTE,
+    DUTIES,
     EVERY_KIND,
     FOLDER_ROLES,
     MAILBOX_ROLES,
@@ -304,6 +305,26 @@ POLICY = Record(
         "standing_in": Record(
             "what a deputy may do in the mailboxes of a head who is away and names the deputy",
             {"cite": _cite, "right": _level},
+        ),
+        "help": Record(
+            "whom people turn to when something fails",
+            {
+                "cite": _cite,
+                "contacts": ListOf(
+                    "who helps, in the order in which they are asked",
+                    Record(
+                        "somebody who helps",
+                        {"name": Text("who it is, as people know them")},
+                        {"phone": Text("a telephone number or extension"), "address": _address},
+                    ),
+                ),
+            },
+        ),
+        "large_files": Record(
+            "what is too large for mail", {"cite": _cite, "way": Text("how it is sent instead, as a sentence")}
+        ),
+        "duties": Record(
+            "where the regulation says what people must do or not do", {}, dict.fromkeys(DUTIES, _cite)
         ),
     },
 )

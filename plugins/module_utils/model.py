@@ -268,6 +268,33 @@ class DirectorySite:
     told: frozenset[Told]
 
 
+# What regulations ask of people, each in articles of its own, and no machine sees to it: the guides tell them.
+DUTIES = (
+    "exchange",  # which documents travel by mail
+    "approval",  # who sees what an agency sends before it goes
+    "purpose",  # official business alone
+    "private_mail",  # no private mail service for it
+    "own_mailbox",  # nobody uses another's, nor lends the own
+    "lost_password",  # who is told
+    "secrets",  # never by mail
+    "unclear_senders",  # whose attachments stay closed
+    "malware",  # nor what spreads it, nor spam
+    "formats",  # of text and attachments
+    "signatures",  # under what is attached
+    "archive",  # of what was received and sent
+    "changes",  # of people, told and asked for
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody whom people turn to: ``phone`` and ``address`` may be empty where everybody knows the person."""
+
+    name: str
+    phone: str
+    address: str
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A regulation as data. ``cites`` names the articles behind each section of ``policy.yml``, by its key."""
@@ -296,6 +323,9 @@ class Policy:
     request_days: int | None  # working days within which a change is to be asked for; None: the regulation has no term
     cites: Mapping[str, str]
     documents: Documents | None = None  # folders for incoming documents in the agencies' own mailboxes
+    contacts: tuple[Contact, ...] = ()  # who helps when something fails, in the order in which they are asked
+    large_files: str = ""  # how what is too large for mail is sent instead; empty: the regulation does not say
+    duties: Mapping[str, str] = field(default_factory=dict)  # the articles, by those of DUTIES that they ask for
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -159,6 +159,54 @@ NOTES: Mapping[str, Note] = {
     "policy.directory_site.titles": Note(
         "whoever bears one of these titles is named too", "[Chủ tịch UBND tỉnh, Phó Chủ tịch UBND tỉnh]"
     ),
+    "policy.help": Note(serves="HD Điều 12.5; TTH Điều 8.9; DL Điều 13.7; BT Điều 7.3.e"),
+    "policy.help.contacts[].name": Note(example="Bộ phận chuyên trách của Sở Thông tin và Truyền thông"),
+    "policy.help.contacts[].phone": Note("without it, and without an address, everybody knows where", "máy lẻ 108"),
+    "policy.large_files": Note(
+        "what people are told of files that no letter takes; without it, to ask whom `help` names",
+        serves="TTH Điều 8.1",
+    ),
+    "policy.large_files.way": Note(example="Giao tận tay trên ổ đĩa hoặc thẻ nhớ đã quét mã độc."),
+    "policy.duties": Note("the guides name these articles; a duty without one is told all the same"),
+    "policy.duties.exchange": Note("which documents travel by mail", "DL Điều 8, 9", "HD Điều 6; CM Điều 3; BT Điều 9.1"),
+    "policy.duties.approval": Note(
+        "who sees what an agency sends before it goes", "DL Điều 14.1", "DL Điều 14.1; CM Điều 6.1"
+    ),
+    "policy.duties.purpose": Note("official business alone", "DL Điều 13.8", "DL Điều 13.8; BT Điều 7.3.c, 9.2"),
+    "policy.duties.private_mail": Note(
+        "no private mail service for official business", "DL Điều 13.1", "TTH Điều 10; DL Điều 13.1"
+    ),
+    "policy.duties.own_mailbox": Note(
+        "nobody uses another's mailbox, nor lends the own",
+        "DL Điều 13.4",
+        "HD Điều 12.3; TTH Điều 8.4; DL Điều 13.4; BT Điều 4.3",
+    ),
+    "policy.duties.lost_password": Note(
+        "who is told of a password that is lost or known to others",
+        "DL Điều 13.2",
+        "HD Điều 12.1; TTH Điều 8.5; DL Điều 13.2",
+    ),
+    "policy.duties.secrets": Note(
+        "secret documents never travel by mail", "DL Điều 8", "HD Điều 6, 12.4; DL Điều 8; CM Điều 3.2; BT Điều 4.1"
+    ),
+    "policy.duties.unclear_senders": Note(
+        "attachments of unclear senders stay closed", "TTH Điều 8.8", "TTH Điều 8.8"
+    ),
+    "policy.duties.malware": Note(
+        "neither malware nor spam is passed on", "TTH Điều 8.6, 8.7", "TTH Điều 8.6, 8.7; DL Điều 13.5; CM Điều 4.3"
+    ),
+    "policy.duties.formats": Note(
+        "how Vietnamese is written, and what may be attached",
+        "DL Điều 10",
+        "HD Điều 7; DL Điều 10; CM Điều 6.3; BT Điều 9.4.c",
+    ),
+    "policy.duties.signatures": Note("what is attached carries a signature", "BT Điều 9.3", "BT Điều 9.3"),
+    "policy.duties.archive": Note(
+        "people keep and find what was sent and received", "DL Điều 14.2", "DL Điều 14.2; CM Điều 6.2"
+    ),
+    "policy.duties.changes": Note(
+        "changes of people are told and asked for", "DL Điều 6, 13.6", "HD Điều 5; TTH Điều 7; DL Điều 6; BT Điều 8"
+    ),
     "policy.passwords": Note(serves="TTH Điều 8.5; DL Điều 11.2, 13.2; CM Điều 4.3; BT Điều 6"),
     "policy.passwords.change_within_days": Note(example="30", serves="BT Điều 6.2"),
     "policy.passwords.failures": Note(example="10"),

@@ -1183,6 +1183,14 @@ VIETNAMESE: dict[str, str] = {
     "what a deputy may do in the mailboxes of a head who is away and names the deputy": (
         "quyền của cấp phó trong hộp thư của thủ trưởng đi vắng đã uỷ quyền"
     ),
+    "whom people turn to when something fails": "liên hệ ai khi gặp sự cố",
+    "who helps, in the order in which they are asked": "những nơi hỗ trợ, theo thứ tự liên hệ",
+    "somebody who helps": "một nơi hỗ trợ",
+    "who it is, as people know them": "tên gọi mà mọi người biết",
+    "a telephone number or extension": "số điện thoại hoặc số máy lẻ",
+    "what is too large for mail": "thông tin quá lớn, không gửi được qua thư",
+    "how it is sent instead, as a sentence": "cách chuyển khác, viết thành câu",
+    "where the regulation says what people must do or not do": "điều khoản nói người dùng phải làm gì, không được làm gì",
     "what each role may do in a shared folder": "quyền của từng vai trò trong thư mục dùng chung",
     "which part of the directory the world may read": "phần danh bạ được công bố",
     "'all', or the kinds of agency that are shown": "'all', hoặc các loại cơ quan được công bố",

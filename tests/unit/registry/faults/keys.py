@@ -67,6 +67,8 @@ REQUIRED = {
         "working_days",
         "folder",
         "stages",
+        "contacts",
+        "way",
     ),
     "directory site": ("cite", "agencies", "fields"),
     "agency": ("code", "name", "kind", "decision", "head", "people"),
