@@ -12,8 +12,9 @@ up down clean: export ANSIBLE_INVENTORY := $(CURDIR)/inventories/$(ESTATE),$(CUR
 # One Python process per machine instead of one per task: the lab converges six times as fast.
 export ANSIBLE_STRATEGY ?= mitogen_linear
 
-# What draws PDF (a serif, a sans and a fixed-width font with all Vietnamese letters: Liberation on Debian 12 lacks some) and reads it.
-PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore poppler-utils
+# What draws PDF (a serif, a sans and a fixed-width font with all Vietnamese letters: Liberation on Debian 12 lacks some) and reads it,
+# and the browser in which people's pages are tried.
+PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore poppler-utils chromium
 
 SCENARIOS := default backup provinces faults
 
@@ -59,9 +60,9 @@ clean: down ## Remove the lab and the tools
 	@if ! python3 -c 'import ensurepip' 2>/dev/null; then \
 	  echo "setup: installing Python from Debian"; \
 	  apt-get update -qq && apt-get install -qq --no-install-recommends python3 python3-venv >/dev/null; fi
-	@if [ "$$(dpkg-query --show --showformat='$${db:Status-Status}\n' $(PRINTING) 2>/dev/null | grep -cx installed)" -ne $(words $(PRINTING)) ]; then \
-	  echo "setup: installing fonts, what draws documents and what reads them from Debian"; \
-	  apt-get update -qq && apt-get install -qq --no-install-recommends $(PRINTING) >/dev/null; fi
+	@if [ "$$(dpkg-query --show --showformat='$${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | grep -cx installed)" -ne $(words $(PACKAGES)) ]; then \
+	  echo "setup: installing fonts, what draws documents and reads them, and a browser from Debian"; \
+	  apt-get update -qq && apt-get install -qq --no-install-recommends $(PACKAGES) >/dev/null; fi
 	@if [ -L .venv ]; then \
 	  echo "setup: .venv is a link to $$(readlink .venv); run make there, or remove the link: its tools are another's" >&2; exit 1; fi
 	@echo "setup: installing the pinned tools into .venv (one to two minutes, once)"
