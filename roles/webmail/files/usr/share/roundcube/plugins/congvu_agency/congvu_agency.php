@@ -49,7 +49,7 @@ class congvu_agency extends rcube_plugin
             $this->begin($code, $password);
         }
         if ($outcome === congvu_agency_outcome::First) {
-            $holder = ['dn' => $directory->admin(), 'uid' => congvu_agency_session::name($code)];
+            $holder = ['dn' => $directory->admin(), 'uid' => congvu_agency_session::name($code), 'admin' => true];
             $rcmail->plugins->get_plugin('congvu_password')->lead($holder['uid'], $holder, $password);
         }
         $args['abort'] = true;

@@ -62,7 +62,8 @@ class congvu_password extends rcube_plugin
     }
 
     /**
-     * Lead whoever has shown a first password to the page that changes it, and end. `$holder` has `dn` and `uid`.
+     * Lead whoever has shown a first password to the page that changes it, and end. `$holder` has `dn` and `uid`, and
+     * `admin` where there is no mailbox behind it.
      */
     public function lead(string $user, array $holder, string $password): void
     {
@@ -184,26 +185,27 @@ class congvu_password extends rcube_plugin
         $output->reset();
         $rules = $directory->rules();
         $holder = $_SESSION[self::COOKIE]['holder'];
-        $this->register_handler('plugin.form', fn () => $this->form($rules, $holder['uid'], $refusal));
+        $this->register_handler('plugin.form', fn () => $this->form($rules, $holder, $refusal));
         $this->include_script('congvu_password.js');
         $this->include_stylesheet($this->local_skin_path() . '/congvu_password.css');
         $output->set_pagetitle($this->gettext('title'));
         $output->send('congvu_password.first');
     }
 
-    private function form(array $rules, string $uid, string $refusal): string
+    private function form(array $rules, array $holder, string $refusal): string
     {
+        $kind = empty($holder['admin']) ? '' : '_admin';
         $button = html::tag(
             'button',
             ['type' => 'submit', 'class' => 'btn btn-primary mainaction submit'],
-            rcube::Q($this->gettext('save'))
+            rcube::Q($this->gettext("save{$kind}"))
         );
         $content = html::tag('h2', null, rcube::Q($this->gettext('title')))
-            . html::p(null, rcube::Q($this->gettext('why')))
+            . html::p(null, rcube::Q($this->gettext("why{$kind}")))
             . ($refusal === '' ? '' : $this->box(rcube::Q($refusal)))
             . $this->field('newpasswd', 'new', true)
             . $this->field('confpasswd', 'again', false)
-            . $this->listed($rules, $uid)
+            . $this->listed($rules, $holder['uid'])
             . html::p('formbuttons', $button)
             . $this->help()
             . html::p(null, html::a(['href' => './'], rcube::Q($this->gettext('back'))));
