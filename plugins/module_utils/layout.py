@@ -323,9 +323,7 @@ POLICY = Record(
         "large_files": Record(
             "what is too large for mail", {"cite": _cite, "way": Text("how it is sent instead, as a sentence")}
         ),
-        "duties": Record(
-            "where the regulation says what people must do or not do", {}, dict.fromkeys(DUTIES, _cite)
-        ),
+        "duties": Record("where the regulation says what people must do or not do", {}, dict.fromkeys(DUTIES, _cite)),
     },
 )
 

@@ -273,7 +273,6 @@ DUTIES = (
     "exchange",  # which documents travel by mail
     "approval",  # who sees what an agency sends before it goes
     "purpose",  # official business alone
-    "private_mail",  # no private mail service for it
     "own_mailbox",  # nobody uses another's, nor lends the own
     "lost_password",  # who is told
     "secrets",  # never by mail
@@ -283,6 +282,8 @@ DUTIES = (
     "signatures",  # under what is attached
     "archive",  # of what was received and sent
     "changes",  # of people, told and asked for
+    "oversight",  # by heads, of how mail is used
+    "own_rules",  # that heads issue
 )
 
 

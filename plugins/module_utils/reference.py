@@ -168,14 +168,13 @@ NOTES: Mapping[str, Note] = {
     ),
     "policy.large_files.way": Note(example="Giao tận tay trên ổ đĩa hoặc thẻ nhớ đã quét mã độc."),
     "policy.duties": Note("the guides name these articles; a duty without one is told all the same"),
-    "policy.duties.exchange": Note("which documents travel by mail", "DL Điều 8, 9", "HD Điều 6; CM Điều 3; BT Điều 9.1"),
+    "policy.duties.exchange": Note(
+        "which documents travel by mail", "DL Điều 8, 9", "HD Điều 6; CM Điều 3; BT Điều 9.1"
+    ),
     "policy.duties.approval": Note(
         "who sees what an agency sends before it goes", "DL Điều 14.1", "DL Điều 14.1; CM Điều 6.1"
     ),
     "policy.duties.purpose": Note("official business alone", "DL Điều 13.8", "DL Điều 13.8; BT Điều 7.3.c, 9.2"),
-    "policy.duties.private_mail": Note(
-        "no private mail service for official business", "DL Điều 13.1", "TTH Điều 10; DL Điều 13.1"
-    ),
     "policy.duties.own_mailbox": Note(
         "nobody uses another's mailbox, nor lends the own",
         "DL Điều 13.4",
@@ -189,9 +188,7 @@ NOTES: Mapping[str, Note] = {
     "policy.duties.secrets": Note(
         "secret documents never travel by mail", "DL Điều 8", "HD Điều 6, 12.4; DL Điều 8; CM Điều 3.2; BT Điều 4.1"
     ),
-    "policy.duties.unclear_senders": Note(
-        "attachments of unclear senders stay closed", "TTH Điều 8.8", "TTH Điều 8.8"
-    ),
+    "policy.duties.unclear_senders": Note("attachments of unclear senders stay closed", "TTH Điều 8.8", "TTH Điều 8.8"),
     "policy.duties.malware": Note(
         "neither malware nor spam is passed on", "TTH Điều 8.6, 8.7", "TTH Điều 8.6, 8.7; DL Điều 13.5; CM Điều 4.3"
     ),
@@ -206,6 +203,14 @@ NOTES: Mapping[str, Note] = {
     ),
     "policy.duties.changes": Note(
         "changes of people are told and asked for", "DL Điều 6, 13.6", "HD Điều 5; TTH Điều 7; DL Điều 6; BT Điều 8"
+    ),
+    "policy.duties.oversight": Note(
+        "heads see to it that mail is used, and how",
+        "DL Điều 12.1.a, 12.1.d",
+        "HD Điều 8, 11.4; DL Điều 12.1; BT Điều 10.1, 14",
+    ),
+    "policy.duties.own_rules": Note(
+        "heads issue rules of their own agency", "HD Điều 11.4.c", "HD Điều 11.4.c; TTH Điều 9.4; CM Điều 4.2"
     ),
     "policy.passwords": Note(serves="TTH Điều 8.5; DL Điều 11.2, 13.2; CM Điều 4.3; BT Điều 6"),
     "policy.passwords.change_within_days": Note(example="30", serves="BT Điều 6.2"),

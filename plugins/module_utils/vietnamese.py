@@ -1190,7 +1190,9 @@ VIETNAMESE: dict[str, str] = {
     "a telephone number or extension": "số điện thoại hoặc số máy lẻ",
     "what is too large for mail": "thông tin quá lớn, không gửi được qua thư",
     "how it is sent instead, as a sentence": "cách chuyển khác, viết thành câu",
-    "where the regulation says what people must do or not do": "điều khoản nói người dùng phải làm gì, không được làm gì",
+    "where the regulation says what people must do or not do": (
+        "điều khoản nói người dùng phải làm gì, không được làm gì"
+    ),
     "what each role may do in a shared folder": "quyền của từng vai trò trong thư mục dùng chung",
     "which part of the directory the world may read": "phần danh bạ được công bố",
     "'all', or the kinds of agency that are shown": "'all', hoặc các loại cơ quan được công bố",
