@@ -128,7 +128,11 @@ def test_a_directory_that_cannot_write_is_not_taken_for_a_rival() -> None:
         lease(Full(), "b", Clock()).acquire(PLAN)
 
 
-@pytest.mark.parametrize("holder", ["", "a", "may-khac:0000.pid[1]:4194305", f"x:y:{os.getpid()}"])
+@pytest.mark.parametrize(
+    "holder",
+    ["", "a", "may-khac:0000.pid[1]:4194305", f"x:y:{os.getpid()}"],
+    ids=["nobody", "no process", "another host's", "this process of another host"],
+)
 def test_nobody_elsewhere_is_called_gone(holder: str) -> None:
     assert not is_gone(holder)
     assert not is_gone(this_process())
