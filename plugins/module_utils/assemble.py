@@ -15,6 +15,7 @@ from yaml import MappingNode, ScalarNode, SequenceNode
 
 from . import policy as rules
 from .documents import Documents, Filing, Notice, Stage
+from .looks import Checking, Window, minutes
 from .messages import Fault
 from .model import (
     EVERY_KIND,
@@ -28,6 +29,7 @@ from .model import (
     Audience,
     Circle,
     Contact,
+    Content,
     DirectorySite,
     Ending,
     Estate,
@@ -42,6 +44,7 @@ from .model import (
     Policy,
     Post,
     Reason,
+    Reports,
     Role,
     Rule,
     Standing,
@@ -52,6 +55,7 @@ from .model import (
     Version,
 )
 from .names import NameRefusedError, refuse
+from .periods import MONTHS, Every
 from .phrase import Phrase
 from .shape import Fields, Reader, hint
 
@@ -87,6 +91,8 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
             _check_rules(key, fields[key], fields.nodes[key], reader)
     _check_marks(fields.get("namesakes", Fields(fields.node)), reader)
     _check_documents(fields.get("documents", Fields(fields.node)), reader)
+    _check_windows(fields.get("checking", Fields(fields.node)), reader)
+    _check_reports(fields, reader)
     if reader.problems:
         return None
     passwords = {key: value for key, value in fields["passwords"].items() if key != "cite"}
@@ -127,7 +133,74 @@ def policy(fields: Fields, reader: Reader) -> Policy | None:
         ),
         large_files=fields["large_files"]["way"] if "large_files" in fields else "",
         duties=dict(fields.get("duties", {})),
+        checking=_checking(fields["checking"]) if "checking" in fields else None,
+        private_mail=frozenset(fields["private_mail"]["domains"]) if "private_mail" in fields else frozenset(),
+        usage_days=fields["usage_data"]["days"] if "usage_data" in fields else 0,
+        reports=_reports(fields["reports"], reader) if "reports" in fields else None,
     )
+
+
+def _checking(said: Fields) -> Checking:
+    windows = {
+        whose: tuple(
+            Window(window["name"], minutes(window["from"]), minutes(window["until"]), window["times"])
+            for window in said[whose]
+        )
+        for whose in ("person", "mailbox")
+    }
+    return Checking(said["apart_minutes"], **windows)
+
+
+def _check_windows(said: Fields, reader: Reader) -> None:
+    """See that each window of the day ends after it begins, after the one before."""
+    for whose in ("person", "mailbox"):
+        before = ""
+        for window in said.get(whose, ()):
+            begin, end = window.get("from"), window.get("until")
+            if begin and end and end <= begin:
+                reader.note(Fault.BACKWARDS_HOURS, window.nodes["until"], begin=begin, end=end)
+            elif begin and begin < before:
+                reader.note(Fault.HOURS_MEET, window.nodes["from"], begin=begin, before=before)
+            before = end or before
+
+
+def _reports(said: Fields, reader: Reader) -> Reports:
+    return Reports(
+        sender=said["sender"],
+        recipients=tuple(said["recipients"]),
+        due={Every(period["every"]): period["due_day"] for period in said["periods"]},
+        contents=frozenset(map(Content, said["contents"])),
+        places={
+            **dict.fromkeys(said["recipients"], reader.origin(said.nodes["recipients"])),
+            said["sender"]: reader.origin(said.nodes["sender"]),
+        },
+    )
+
+
+_RESTS_ON = {Content.USAGE: "checking", Content.RANKING: "checking", Content.PRIVATE_MAIL: "private_mail"}
+_COUNTED = frozenset({Content.USAGE, Content.PRIVATE_MAIL, Content.STORAGE, Content.RANKING})
+_DAYS_OF_MONTH = 31
+
+
+def _check_reports(fields: Fields, reader: Reader) -> None:
+    """See that what reports tell has a rule, and that what they are made of is still there when they are due."""
+    said = fields.get("reports", Fields(fields.node))
+    all_read = len(fields.nodes) == len(fields.node.value)  # or else a rule may be there under a wrong key
+    contents = [Content(content) for content in said.get("contents", ())]
+    for content in contents if all_read else ():
+        if (rule := _RESTS_ON.get(content)) and rule not in fields.nodes:
+            reader.note(Fault.NO_RULE_TO_TELL, said.nodes["contents"], content=content, rule=rule)
+    if all_read and _COUNTED.intersection(contents) and "usage_data" not in fields.nodes:
+        reader.note(Fault.NOTHING_KEPT, said.nodes["contents"])
+    told: set[str] = set()
+    for period in said.get("periods", ()):
+        if (every := period.get("every")) and every in told:
+            reader.note(Fault.PERIOD_TWICE, period.nodes["every"], every=every)
+        told.add(every or "")
+    kept = fields.get("usage_data", Fields(fields.node))
+    longest = max(((MONTHS[Every(every)] + 1) * _DAYS_OF_MONTH for every in told if every), default=0)
+    if "days" in kept and kept["days"] < longest and _COUNTED.intersection(contents):
+        reader.note(Fault.KEPT_TOO_SHORT, kept.nodes["days"], days=kept["days"], least=longest)
 
 
 def _documents(said: Fields) -> Documents:

@@ -113,6 +113,7 @@ def check(draft: Draft, persons: Careers, seconds: Careers, *, locked: bool) -> 
     yield from _holds(draft, persons)
     yield from _lists(draft, persons, seconds)
     yield from _rules(draft)
+    yield from _reports(draft)
     yield from _lock(draft)
     yield from _dues(draft, persons, locked=locked)
     yield from _protected(draft)
@@ -397,7 +398,7 @@ def _named(draft: Draft, those: Those, persons: Careers, seconds: Careers) -> It
         if not known and not draft.unnamed:
             yield Fault.NOBODY_AT_ALL.at(those.origin, person=those.person)
     elif those.mailbox:
-        yield from _mailbox(draft, those)
+        yield from _mailbox(draft, those.mailbox, those.origin)
     elif those.agency and not draft.agencies:
         return  # which is told once
     elif those.agency and not draft.knows(those.agency):
@@ -407,17 +408,17 @@ def _named(draft: Draft, those: Those, persons: Careers, seconds: Careers) -> It
         yield from _conditions(draft, those)
 
 
-def _mailbox(draft: Draft, those: Those) -> Iterator[Problem]:
+def _mailbox(draft: Draft, uid: str, origin: Origin) -> Iterator[Problem]:
     """See that a shared mailbox that is to get letters is there, and no folder, which has no address."""
     known = {mailbox.uid: mailbox for _, mailbox in draft.mailboxes()}
-    holder = f"mailbox:{those.mailbox}"
-    if those.mailbox in known:
-        is_fine = not known[those.mailbox].folder
+    holder = f"mailbox:{uid}"
+    if uid in known:
+        is_fine = not known[uid].folder
     else:
         is_fine = bool(draft.unnamed) or holder in draft.mentioned or _is_unread(holder, draft)
     if not is_fine:
         boxes = {uid: mailbox for uid, mailbox in known.items() if not mailbox.folder}
-        yield Fault.UNKNOWN_MAILBOX.at(those.origin, mailbox=those.mailbox, hint=_likely(those.mailbox, boxes))
+        yield Fault.UNKNOWN_MAILBOX.at(origin, mailbox=uid, hint=_likely(uid, boxes))
 
 
 def _conditions(draft: Draft, those: Those) -> Iterator[Problem]:
@@ -466,6 +467,13 @@ def _rules(draft: Draft) -> Iterator[Problem]:
     for listed in draft.every_list():
         if policy and not policy.list_addresses and listed.versions[0].account is None:
             yield Fault.NO_LIST_RULE.at(listed.origin)
+
+
+def _reports(draft: Draft) -> Iterator[Problem]:
+    """See that reports go from and to mailboxes that there are."""
+    reports = draft.policy.reports if draft.policy else None
+    for uid, origin in reports.places.items() if reports and draft.agencies else ():
+        yield from _mailbox(draft, uid, origin)
 
 
 def _lock(draft: Draft) -> Iterator[Problem]:

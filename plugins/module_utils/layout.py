@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .looks import MOST
 from .messages import Fault
 from .model import (
     ABSOLUTE,
@@ -17,6 +18,7 @@ from .model import (
     MAILBOX_ROLES,
     Audience,
     Circle,
+    Content,
     Ending,
     Level,
     Rail,
@@ -25,6 +27,7 @@ from .model import (
     Tie,
     Told,
 )
+from .periods import Every
 from .policy import LOCAL, SHORTEST_RETENTION, SIZE
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
@@ -62,6 +65,8 @@ _level = Choice("a right in a shared mailbox", tuple(Level))
 _public_role = Choice("a role of somebody who acts for an agency or unit", (Role.HEAD, Role.DEPUTY, Role.CLERK))
 
 _folder = Text("the name of a folder")
+_mailbox = Text("the name of a shared mailbox, such as snv or snv-vp", _MAILBOX)
+_clock = Text("a time of the day", re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"), "For example 07:30.")
 
 _days = {"since": Day("the first day"), "until": Day("the first day on which it no longer holds")}
 _grant = Record(
@@ -117,7 +122,7 @@ _list: dict[str, Shape] = {
             {},
             {
                 "person": _person,
-                "mailbox": Text("the name of a shared mailbox, such as snv or snv-vp", _MAILBOX),
+                "mailbox": _mailbox,
                 **_those,
             },
             lone="person",
@@ -146,6 +151,22 @@ def _rules(wanted: str, *, titles: bool = False) -> ListOf:
         conditions["titles"] = ListOf("the titles it is for", Text("a title"))
     form = Text("a form, such as '{agency}.{root}'" if "domain" in wanted else _FORM)
     return ListOf(wanted, Record("a rule", {"cite": _cite, "form": form}, conditions), single=True)
+
+
+def _windows(wanted: str) -> ListOf:
+    """Describe the times of a working day at which a mailbox is looked into."""
+    return ListOf(
+        wanted,
+        Record(
+            "a part of the working day",
+            {
+                "name": Text("what people call that part of the day"),
+                "from": _clock,
+                "until": _clock,
+                "times": Number("how many times at least", 1, MOST),
+            },
+        ),
+    )
 
 
 def _changes(wanted: str, **keys: Shape) -> ListOf:
@@ -324,6 +345,42 @@ POLICY = Record(
             "what is too large for mail", {"cite": _cite, "way": Text("how it is sent instead, as a sentence")}
         ),
         "duties": Record("where the regulation says what people must do or not do", {}, dict.fromkeys(DUTIES, _cite)),
+        "checking": Record(
+            "how often a mailbox is looked into on a working day, and when",
+            {
+                "cite": _cite,
+                "apart_minutes": Number("looks that follow each other within so many minutes are one", 1, 240),
+                "person": _windows("when somebody looks into the own mailbox"),
+                "mailbox": _windows("when somebody looks into a shared mailbox"),
+            },
+        ),
+        "private_mail": Record(
+            "mail services that are not for official work",
+            {"cite": _cite, "domains": ListOf("their domains; those below them too", _domain)},
+        ),
+        "usage_data": Record(
+            "how long it is known how often a mailbox was looked into",
+            {"cite": _cite, "days": Number("a number of days", SHORTEST_RETENTION, 36500)},
+        ),
+        "reports": Record(
+            "the periodic reports",
+            {
+                "cite": _cite,
+                "sender": _mailbox,
+                "recipients": ListOf("the shared mailboxes that get them", _mailbox),
+                "periods": ListOf(
+                    "the spans of time that they are about",
+                    Record(
+                        "a kind of report",
+                        {
+                            "every": Choice("how often", tuple(Every)),
+                            "due_day": Number("the day of the following month before which it is there", 2, 28),
+                        },
+                    ),
+                ),
+                "contents": ListOf("what they tell", Choice("a part of a report", tuple(Content))),
+            },
+        ),
     },
 )
 

@@ -151,6 +151,27 @@ class Fault(Enum):
         "No address can be made for {holder}: before the '@' it would have more than 64 characters.",
         "Shorten the form in policy.yml, or the code that it uses.",
     )
+    BACKWARDS_HOURS = (
+        "The end, {end}, is not after the beginning, {begin}.",
+        "Correct one of the two; a part of the day ends at 24:00 at the latest.",
+    )
+    HOURS_MEET = (
+        "It begins at {begin}, when the part of the day above, until {before}, is not over.",
+        "Put the parts of the day in their order, none within another.",
+    )
+    NO_RULE_TO_TELL = (
+        "Reports are to tell '{content}', and the policy has no '{rule}'.",
+        "Write '{rule}', or leave '{content}' out of 'contents'.",
+    )
+    PERIOD_TWICE = ("There are two kinds of report for each {every}.", "Keep one of them.")
+    NOTHING_KEPT = (
+        "Reports are to tell what is counted day by day, and the policy has no 'usage_data': nothing is kept.",
+        "Write 'usage_data', or leave 'usage', 'private_mail', 'storage' and 'ranking' out of 'contents'.",
+    )
+    KEPT_TOO_SHORT = (
+        "What is kept for {days} days is gone before the longest report is made.",
+        "Keep it for {least} days or more: the whole period, and a month for the report.",
+    )
     BAD_ZONE = ("'{zone}' is not a time zone.", "Write a name of the IANA list, for example Asia/Ho_Chi_Minh.")
     NOT_IN_NAME = (
         "The given name '{given}' is not a part of the name.",

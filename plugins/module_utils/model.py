@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from .documents import Documents
+    from .looks import Checking
+    from .periods import Every
     from .phrase import Phrase
 
 
@@ -296,6 +298,28 @@ class Contact:
     address: str
 
 
+class Content(StrEnum):
+    """What a periodic report tells."""
+
+    USAGE = "usage"  # whether mailboxes were looked into as often as they should
+    COVERAGE = "coverage"  # who of the staff has no mailbox, or never signed in
+    CHANGES = "changes"  # who came, moved, left or has another name, on which decision and how soon
+    PRIVATE_MAIL = "private_mail"  # letters to and from private mail services, beside all others
+    STORAGE = "storage"  # what mailboxes hold, how that grows, and what the budget is to expect
+    RANKING = "ranking"  # of agencies, for commendation
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Which reports are made, and who gets them: from one shared mailbox to others."""
+
+    sender: str  # uid
+    recipients: tuple[str, ...]  # uids
+    due: Mapping[Every, int]  # the day of the month after the period before which it is wanted
+    contents: frozenset[Content]
+    places: Mapping[str, Origin] = field(default_factory=dict, compare=False)  # where each of the mailboxes is named
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A regulation as data. ``cites`` names the articles behind each section of ``policy.yml``, by its key."""
@@ -327,6 +351,10 @@ class Policy:
     contacts: tuple[Contact, ...] = ()  # who helps when something fails, in the order in which they are asked
     large_files: str = ""  # how what is too large for mail is sent instead; empty: the regulation does not say
     duties: Mapping[str, str] = field(default_factory=dict)  # the articles, by those of DUTIES that they ask for
+    checking: Checking | None = None  # how often mailboxes are looked into; None: the regulation has no rule
+    private_mail: frozenset[str] = frozenset()  # domains of private mail services
+    usage_days: int = 0  # for how long it is known who looked into a mailbox when; 0 never
+    reports: Reports | None = None
 
     @property
     def rules(self) -> tuple[Rule, ...]:

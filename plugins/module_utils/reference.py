@@ -73,6 +73,8 @@ EXAMPLES: Mapping[str, str] = {
     "a form, such as '{agency}.{root}'": "'{agency}.{root}'",
     "a form of {letter}, {number} and {unit}": "'{letter}'",
     "a part before the '@'": "postmaster",
+    "a time of the day": "'07:30'",
+    "what people call that part of the day": "buổi sáng",
     "why it is protected": "lãnh đạo tỉnh",
     "the plan's id, or at least 12 characters of its beginning": "'9f2c41d0c0a3'",
     "why the plan is right as it is": "sáp nhập hai sở",
@@ -86,6 +88,8 @@ _HANDOVER = "TTH Điều 9.2; DL Điều 12.1.e; CM Điều 4.2; BT Điều 7.3.
 _STAFF = "HD Điều 5; TTH Điều 7; DL Điều 6; BT Điều 8"
 _FORMS = "HD Điều 2; TTH Điều 4; DL Điều 5; CM Điều 2.1, 4; BT Điều 5"
 _PUBLISHED = "HD Điều 4, 10.5.e; TTH Điều 4, 6.1; DL Điều 4.5 (Chương II), 11.2, 11.3, 12.2"
+_LOOKED_INTO = "HD Điều 8; DL Điều 7; CM Điều 5; BT Điều 7.3.c"
+_REPORTED = "HD Điều 9, 10.4, 10.5.g; DL Điều 2, 11.9, 15; BT Điều 10, 11; TTH Điều 6.9"
 _KINDS = "HD Điều 2.3; DL Điều 4 (Chương II)"
 
 NOTES: Mapping[str, Note] = {
@@ -211,6 +215,32 @@ NOTES: Mapping[str, Note] = {
     ),
     "policy.duties.own_rules": Note(
         "heads issue rules of their own agency", "HD Điều 11.4.c", "HD Điều 11.4.c; TTH Điều 9.4; CM Điều 4.2"
+    ),
+    "policy.checking": Note(serves=_LOOKED_INTO),
+    "policy.checking.apart_minutes": Note(
+        "looks that follow each other within so many minutes are one, and a mailbox that stays open is looked into "
+        "that often",
+        "30",
+    ),
+    "policy.checking.person[].until": Note("the minute with which it is over", "'12:00'"),
+    "policy.checking.person[].times": Note(example="2"),
+    "policy.private_mail": Note(serves="TTH Điều 10; DL Điều 13.1"),
+    "policy.private_mail.domains": Note(example="[gmail.com, yahoo.com]"),
+    "policy.usage_data": Note(
+        "for how long the counts of each day are kept; nothing is counted without it", serves=_LOOKED_INTO
+    ),
+    "policy.usage_data.days": Note("days from the day that was counted until its counts are removed", "400"),
+    "policy.reports": Note(serves=_REPORTED),
+    "policy.reports.sender": Note("the shared mailbox from which they come", "ttcntttt"),
+    "policy.reports.recipients": Note(example="[sttt]"),
+    "policy.reports.periods[].every": Note(example="half-year"),
+    "policy.reports.periods[].due_day": Note(
+        "the day of the month after the period before which it is there", "15", "DL Điều 15"
+    ),
+    "policy.reports.contents": Note(
+        "usage of the mailboxes, coverage of the staff, changes, letters to and from private services, storage with a "
+        "forecast, and the ranking of agencies",
+        "[usage, coverage, changes]",
     ),
     "policy.passwords": Note(serves="TTH Điều 8.5; DL Điều 11.2, 13.2; CM Điều 4.3; BT Điều 6"),
     "policy.passwords.change_within_days": Note(example="30", serves="BT Điều 6.2"),

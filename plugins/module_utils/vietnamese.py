@@ -1126,6 +1126,59 @@ VIETNAMESE: dict[str, str] = {
     "how long an address is delivered after another took its place": (
         "thời hạn địa chỉ cũ còn nhận được thư sau khi có địa chỉ mới"
     ),
+    "how often a mailbox is looked into on a working day, and when": (
+        "mỗi ngày làm việc phải kiểm tra hộp thư mấy lần, vào lúc nào"
+    ),
+    "looks that follow each other within so many minutes are one": (
+        "các lần mở cách nhau chưa quá bấy nhiêu phút chỉ tính là một lần"
+    ),
+    "when somebody looks into the own mailbox": "khi nào cá nhân kiểm tra hộp thư của mình",
+    "when somebody looks into a shared mailbox": "khi nào phải kiểm tra hộp thư dùng chung",
+    "a part of the working day": "một buổi của ngày làm việc",
+    "what people call that part of the day": "tên gọi của buổi ấy",
+    "a time of the day": "giờ trong ngày",
+    "For example 07:30.": "Ví dụ 07:30.",
+    "how many times at least": "ít nhất mấy lần",
+    "mail services that are not for official work": "các dịch vụ thư không được dùng cho công việc",
+    "their domains; those below them too": "tên miền của các dịch vụ đó, kể cả tên miền con",
+    "how long it is known how often a mailbox was looked into": "thời hạn giữ số liệu sử dụng hộp thư",
+    "the periodic reports": "báo cáo định kỳ",
+    "the shared mailboxes that get them": "các hộp thư dùng chung nhận báo cáo",
+    "the spans of time that they are about": "các kỳ báo cáo",
+    "a kind of report": "một loại báo cáo",
+    "how often": "kỳ báo cáo",
+    "the day of the following month before which it is there": "phải có trước ngày này của tháng sau",
+    "what they tell": "nội dung báo cáo",
+    "a part of a report": "một phần của báo cáo",
+    "The end, {end}, is not after the beginning, {begin}.": "Giờ kết thúc {end} không sau giờ bắt đầu {begin}.",
+    "Correct one of the two; a part of the day ends at 24:00 at the latest.": (
+        "Sửa một trong hai giờ; muộn nhất là 24:00."
+    ),
+    "It begins at {begin}, when the part of the day above, until {before}, is not over.": (
+        "Bắt đầu lúc {begin} khi buổi ghi phía trên, đến {before}, chưa kết thúc."
+    ),
+    "Put the parts of the day in their order, none within another.": (
+        "Ghi các buổi theo thứ tự trong ngày, không buổi nào chồng lên buổi khác."
+    ),
+    "Reports are to tell '{content}', and the policy has no '{rule}'.": (
+        "Báo cáo phải có phần '{content}', nhưng quy tắc không có mục '{rule}'."
+    ),
+    "Write '{rule}', or leave '{content}' out of 'contents'.": "Ghi mục '{rule}', hoặc bỏ '{content}' khỏi 'contents'.",
+    "There are two kinds of report for each {every}.": "Kỳ {every} được ghi hai lần.",
+    "Keep one of them.": "Giữ lại một.",
+    "Reports are to tell what is counted day by day, and the policy has no 'usage_data': nothing is kept.": (
+        "Báo cáo có phần tính theo số liệu hằng ngày, nhưng quy tắc không có mục 'usage_data' nên không số liệu nào "
+        "được giữ."
+    ),
+    "Write 'usage_data', or leave 'usage', 'private_mail', 'storage' and 'ranking' out of 'contents'.": (
+        "Ghi mục 'usage_data', hoặc bỏ 'usage', 'private_mail', 'storage' và 'ranking' khỏi 'contents'."
+    ),
+    "What is kept for {days} days is gone before the longest report is made.": (
+        "Số liệu chỉ giữ {days} ngày thì chưa đến kỳ báo cáo dài nhất đã bị xoá."
+    ),
+    "Keep it for {least} days or more: the whole period, and a month for the report.": (
+        "Giữ ít nhất {least} ngày: trọn kỳ báo cáo và thêm một tháng để lập báo cáo."
+    ),
     "a number of days": "số ngày",
     "what nobody is given": "những địa chỉ không cấp cho ai",
     "parts before the '@'": "các phần trước '@'",

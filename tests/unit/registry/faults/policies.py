@@ -183,3 +183,70 @@ def two_stages_of_one_name(copy: Copy) -> list[Finding]:
     copy.take(documents, whole=True)
     first, second, *_ = documents["stages"].items
     return [(Fault.BAD_FOLDER, copy.swap(second, second.at("name"), first.at("name")))]
+
+
+# How often mailboxes are looked into, and what is reported of it
+
+
+def _windows(copy: Copy) -> tuple[Said, ...]:
+    checking = _section(copy, "checking")
+    copy.take(checking, whole=True)
+    return checking[copy.chance.choice(("person", "mailbox"))].items
+
+
+@seed
+def a_part_of_the_day_that_ends_before_it_begins(copy: Copy) -> list[Finding]:
+    window = copy.chance.choice(_windows(copy))
+    return [(Fault.BACKWARDS_HOURS, copy.swap(window, window.at("until"), "05:30"))]
+
+
+@seed
+def a_part_of_the_day_within_another(copy: Copy) -> list[Finding]:
+    *_, last = _windows(copy)
+    return [(Fault.HOURS_MEET, copy.swap(last, last.at("from"), "08:15"))]
+
+
+def _untold(key: str, content: str, fault: Fault, copy: Copy) -> list[Finding]:
+    """Strike a rule out that reports rest on."""
+    rule = _section(copy, key)
+    contents = _section(copy, "reports")["contents"]
+    if content not in [said.text for said in contents.items]:
+        raise NoPlaceError
+    copy.take(rule, whole=True)
+    copy.drop(rule)
+    return [(fault, contents.place)]
+
+
+sow("private mail: reports tell of it", partial(_untold, "private_mail", "private_mail", Fault.NO_RULE_TO_TELL))
+sow("usage data: reports tell of it", partial(_untold, "usage_data", "storage", Fault.NOTHING_KEPT))
+
+
+@seed
+def counts_that_are_gone_before_the_report(copy: Copy) -> list[Finding]:
+    kept = _section(copy, "usage_data")
+    copy.take(kept, whole=True)
+    return [(Fault.KEPT_TOO_SHORT, copy.set(kept["days"], copy.chance.choice(("30", "200"))))]
+
+
+@seed
+def two_reports_for_one_period(copy: Copy) -> list[Finding]:
+    reports = _section(copy, "reports")
+    first, *others = reports["periods"].items
+    if not others:
+        raise NoPlaceError
+    copy.take(reports, whole=True)
+    return [(Fault.PERIOD_TWICE, copy.swap(others[0], others[0].at("every"), first.at("every")))]
+
+
+@seed
+def a_report_from_a_mailbox_that_is_not_there(copy: Copy) -> list[Finding]:
+    sender = _section(copy, "reports")["sender"]
+    copy.take(sender)
+    return [(Fault.UNKNOWN_MAILBOX, copy.set(sender, "khong-co"))]
+
+
+@seed
+def a_report_for_a_mailbox_that_is_not_there(copy: Copy) -> list[Finding]:
+    whom = _section(copy, "reports")["recipients"]
+    copy.take(whom)
+    return [(Fault.UNKNOWN_MAILBOX, copy.swap(whom, str(whom.items[0].text), "khong-co"))]
