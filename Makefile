@@ -32,11 +32,13 @@ down: .venv/ready ## Remove the lab: machines, network, image, secrets
 test: lint unit molecule ## Lint, unit tests, and every Molecule scenario from bare machines
 
 lint: .venv/ready ## Check style and types
-	@echo "lint: ruff, mypy, yamllint, ansible-lint"
+	@echo "lint: ruff, mypy, yamllint, ansible-lint, pipeline templates"
 	@ruff check --quiet . && ruff format --quiet --check .
 	@mypy
 	@yamllint --strict .
 	@ansible-lint -q
+	@check-jsonschema --quiet --builtin-schema vendor.gitlab-ci pipelines/gitlab/gitlab-ci.yml
+	@check-jsonschema --quiet --builtin-schema vendor.github-workflows pipelines/forgejo/registry.yml
 
 unit: .venv/ready ## Run the unit tests with coverage
 	@pytest --quiet --numprocesses auto --cov --cov-report=term:skip-covered

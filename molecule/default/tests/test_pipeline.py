@@ -6,7 +6,6 @@ repository of its own, and leaves the directory as it was.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -274,45 +273,3 @@ def test_a_reviewed_plan_that_somebody_edited_is_refused_and_two_merges_at_once_
     assert earlier in (DONE, STALE), text  # which of them is first is the scheduler's; nothing is taken back
     titles = [title(lab, uid) for uid in (SOMEBODY, COLLEAGUE, ANOTHER)]
     assert titles == ["Quyền Trưởng phòng", "Phó phòng", "Phó Trưởng phòng"]
-
-
-def test_a_host_that_pulls_applies_what_is_signed_and_nothing_else(world: World, lab: Lab) -> None:
-    folder = world.folder / "reconciler"
-    folder.mkdir()
-    server = world.folder / "server.git"
-    config = {
-        "home": str(ROOT),
-        "folder": str(folder),
-        "state": str(world.state),
-        "key": str(world.folder / "keys" / "an"),
-        "known_hosts": os.devnull,
-        "repository": str(server),
-        "branch": "main",
-        "trusted": world.git("rev-parse", "origin/main"),
-        "registry": REGISTRY,
-        "inventories": [ESTATE],
-        "variables": {},
-        "limit": "localhost",
-        "notify": "",
-        "operator": "reconciler",
-    }
-    path = folder / "config.json"
-    path.write_text(json.dumps(config), encoding="utf-8")
-
-    def pull() -> tuple[int, dict[str, Any]]:
-        command = [ROOT / "roles/reconciler/files/usr/local/libexec/congvu/reconcile", path]
-        done = subprocess.run(command, env=world.env(folder), check=False, capture_output=True, text=True)  # noqa: S603 - our own
-        assert "Traceback" not in done.stdout + done.stderr, done.stderr
-        return done.returncode, json.loads((folder / "status.json").read_text(encoding="utf-8"))
-
-    before = title(lab, SOMEBODY)
-    (server / "hooks" / "update").unlink()  # a server that lets everything in
-    head = world.change(SNV, *retitled(SOMEBODY, "Giám đốc"))
-    world.merge(head, sign="la")
-    status, told = pull()
-    assert (status, title(lab, SOMEBODY)) == (ERROR, before), told
-    assert "không được ký bằng khoá nào" in "".join(told["said"])
-    world.git("push", "--quiet", "--force", "origin", f"{config['trusted']}:refs/heads/main")
-    world.merge(head)
-    status, told = pull()
-    assert (status, told["commit"], title(lab, SOMEBODY)) == (DONE, world.git("rev-parse", "HEAD"), "Giám đốc"), told
