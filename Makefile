@@ -18,7 +18,7 @@ PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore 
 
 SCENARIOS := default backup provinces faults
 
-.PHONY: help up down test lint unit molecule bench pin clean
+.PHONY: help up down test lint unit molecule pictures bench pin clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,10 @@ unit: .venv/ready ## Run the unit tests with coverage
 
 molecule: .venv/ready ## Converge bare machines and test them from outside
 	@for scenario in $(SCENARIOS); do molecule test --scenario-name "$$scenario"; done
+
+pictures: export CONGVU_STATE ?= $(CURDIR)/.state/estates/thuathienhue
+pictures: .venv/ready ## Take the pictures of the guides anew, in the lab that `make up` has built
+	@pytest --quiet molecule/pictures.py
 
 bench: .venv/ready ## Measure the engine, side by side with its peers
 	@python -m tests.bench

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import socket
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -46,9 +46,9 @@ def chromium(lab: Lab, name: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def window(browser: Browser) -> Iterator[Page]:
+def window(browser: Browser, **settings: Any) -> Iterator[Page]:  # noqa: ANN401 - settings of any kind
     """Open an empty window, which must not see a script or a resource fail."""
-    context = browser.new_context(locale="vi-VN")
+    context = browser.new_context(locale="vi-VN", **settings)
     page = context.new_page()
     page.set_default_timeout(20_000)
     failed: list[str] = []

@@ -183,6 +183,8 @@ class congvu_password extends rcube_plugin
     {
         $output = rcmail::get_instance()->output;
         $output->reset();
+        // With what the page would look like, too, that the estate's own sheet says.
+        rcmail::get_instance()->plugins->get_plugin('congvu')->include_stylesheet('congvu.css');
         $rules = $directory->rules();
         $holder = $_SESSION[self::COOKIE]['holder'];
         $this->register_handler('plugin.form', fn () => $this->form($rules, $holder, $refusal));
