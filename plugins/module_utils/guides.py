@@ -36,6 +36,7 @@ FIRST: Final = "README.md"  # the page from which one chooses
 INDEX: Final = "index.html"
 _TYPES = {".png": "image/png", ".webp": "image/webp"}
 _ESCAPED = re.compile(r"([\\`*_{}\[\]<>()#|~&!])")
+_ALL_DAY = 8  # looks into an agency's mailbox, one an hour: it is simply kept open
 _PROVINCE = re.compile(r"\b[A-Z]{2,4} (?=Điều)")
 _UNITS = ((2**40, "TB"), (2**30, "GB"), (2**20, "MB"))
 _ENCODED = 3, 4  # three bytes of an attachment are four of its letter (RFC 2045, section 6.8)
@@ -124,7 +125,8 @@ def facts(estate: Estate, policy: Policy, service: Service) -> dict[str, object]
         "lists": bool(policy.list_addresses),
         "unit_mailboxes": bool(policy.unit_addresses),
         "documents": policy.documents,
-        "checking": getattr(policy, "checking", None),
+        "checking": policy.checking,
+        "all_day": policy.checking is not None and sum(look.times for look in policy.checking.mailbox) >= _ALL_DAY,
         "term": policy.request_days,
         "large_files": policy.large_files,
         "contacts": tuple(map(_reached, policy.contacts)),

@@ -25,6 +25,8 @@ ONLY = {
     "can-bo.html": {
         "thẻ nhớ": {"thuathienhue"},
         "ký số": {"binhtan"},
+        "ít nhất 3 lần": {"binhtan"},
+        "ít nhất 4 lần": {"camau", "daklak"},
     },
     "van-thu.html": {
         "Đã phân công": {"camau"},
@@ -37,6 +39,7 @@ ONLY = {
         "Các đơn vị khác được thông báo": {"camau"},
         "Uỷ quyền cho một cấp phó": {"camau", "daklak", "thuathienhue"},
         "chậm nhất 2 ngày làm việc": {"binhtan"},
+        "mở suốt giờ hành chính": {"daklak"},
     },
 }
 
