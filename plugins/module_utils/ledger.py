@@ -54,6 +54,7 @@ class Kind(StrEnum):
     LOCKOUT = "lockout"  # somebody was shut out at once
     RESET = "reset"  # somebody got a new first password
     ACCESS = "access"  # an administrator had access to a mailbox
+    COMPLIANCE = "compliance"  # the estate was held against its regulation
 
 
 @dataclass(frozen=True, slots=True)

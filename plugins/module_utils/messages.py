@@ -407,6 +407,10 @@ class Fault(Enum):
         "Apply the plan that was reviewed. If that one is stale, have the new one reviewed.",
     )
 
+    # Controls of the compliance report
+    ONE_WAY = ("There is not one of several ways here.", "Give one of {kinds}, and one alone.")
+    BAD_JINJA = ("'{source}' is no text or expression of Jinja: {fault}.", "Correct it.")
+
     # A model regulation and what fills it
     UNKNOWN_BLANK = ("Nothing fills the blank '{blank}'.", "{hint}")
     BLANK_IN_CIRCLES = (

@@ -22,7 +22,7 @@ options:
   kind:
     description: What is to be recorded; nothing without it.
     type: str
-    choices: [handover, lockout, reset, access]
+    choices: [handover, lockout, reset, access, compliance]
   subject:
     description: Whom it is about, such as V(person:tth00123) or V(mailbox:snv). Needed with O(kind).
     type: str
@@ -118,7 +118,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.trace import operator_
 SPEC: dict[str, Any] = {
     **LANG,
     "state": {"type": "path", "required": True},
-    "kind": {"type": "str", "choices": ["handover", "lockout", "reset", "access"]},
+    "kind": {"type": "str", "choices": ["handover", "lockout", "reset", "access", "compliance"]},
     "subject": {"type": "str"},
     "summary": {"type": "str"},
     "by": {"type": "str", "default": ""},

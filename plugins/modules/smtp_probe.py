@@ -107,6 +107,7 @@ from email.utils import formatdate, make_msgid
 from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.congvu.mail.plugins.module_utils.samples import EICAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,9 +115,6 @@ if TYPE_CHECKING:
 Reply = tuple[int, bytes]
 STAGES = ("accepted", "sign_in", "sender", "recipient", "content")
 POSITIVE, PERMANENT = 2, 5  # first digits of a reply code (RFC 5321, 4.2.1)
-
-# In halves, so that no scanner takes this file for the virus.
-EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 @dataclass(frozen=True)
