@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
 DOCUMENTATION = r"""
 name: asked_hosts
 short_description: Tell what is known of hosts that were asked, for M(congvu.mail.compliance)
 description:
-  - Of each host its name, its address (C(host_address)), its groups, and what M(congvu.mail.answers) registered on it as
-    C(answers). A host that could not be reached, failed or was not asked is told as silent, with the reason.
+  - Of each host its name, its address (C(host_address)), its groups, and what M(congvu.mail.answers) registered on it
+    as C(answers). A host that could not be reached, failed or was not asked is told as silent, with the reason.
 options:
   _input:
     description: The names of the hosts.
@@ -32,11 +37,6 @@ _value:
   type: list
   elements: dict
 """
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
 
 NOT_ASKED = "máy chủ không được hỏi trong lần chạy này"
 UNREACHABLE = "không kết nối được với máy chủ"

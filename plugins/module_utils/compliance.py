@@ -1,7 +1,7 @@
 """Whether the estate does what its regulation demands: answers of the living estate, held against the controls.
 
-Pure: what was asked and answered comes in, verdicts go out. Nobody's silence counts as a yes: what could not be asked, or
-gave an answer that nobody understands, is unknown.
+Pure: what was asked and answered comes in, verdicts go out. Nobody's silence counts as a yes: what could not be asked,
+or gave an answer that nobody understands, is unknown.
 """
 
 from __future__ import annotations
@@ -148,7 +148,9 @@ def outcome(check: Check, facts: Mapping[str, object], ask: Callable[[Check], Se
         return Outcome(check, Status.ELSEWHERE, why=check.otherwise)
     answers = ask(check)
     if not answers:
-        return Outcome(check, Status.UNKNOWN, why=f"Danh mục máy chủ của hệ thống không có máy nào thuộc nhóm '{check.group}'.")
+        return Outcome(
+            check, Status.UNKNOWN, why=f"Danh mục máy chủ của hệ thống không có máy nào thuộc nhóm '{check.group}'."
+        )
     findings = tuple(judged(check, answer, facts) for answer in answers)
     return Outcome(check, _worst((each.status for each in findings), Status.UNKNOWN), findings)
 

@@ -67,7 +67,9 @@ SCHEMA: dict[str, Any] = {
                         name=_text,
                         status=_CHECK_STATUS,
                         why=_text,
-                        findings=_array(_object(status=_CHECK_STATUS, where=_text, asked=_text, at=_moment, told=_text)),
+                        findings=_array(
+                            _object(status=_CHECK_STATUS, where=_text, asked=_text, at=_moment, told=_text)
+                        ),
                     )
                 ),
                 unchecked=_text,

@@ -1,9 +1,9 @@
 """The controls of the compliance report: each a small file, ``compliance/R13.yml``.
 
-A control says what each regulation demands, in the regulation's own words, how the estate meets it, what is people's duty
-and not a machine's, and which checks are made of the living estate. A check asks one thing in one way, and says in words
-and as an expression what must hold of the answer; beside it stand an answer that passes and one that fails. Adding an
-article means adding a file.
+A control says what each regulation demands, in the regulation's own words, how the estate meets it, what is people's
+duty and not a machine's, and which checks are made of the living estate. A check asks one thing in one way, and says in
+words and as an expression what must hold of the answer; beside it stand an answer that passes and one that fails. To
+add an article is to add a file.
 
 Texts and expressions are Jinja: `{{ policy.passwords.length }}` characters, `said | length == 0`.
 """
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .shape import Fields, Reader, Schema
 
 READINGS = ("text", "lines", "words", "number", "json")
-ACCOUNTS = ("reconciler", "auditor", "nobody")
+ACCOUNTS = ("reconciler", "auditor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,18 @@ ASK = OneOf(
             {"group": _group, "argv": ListOf("the command and its arguments", Text("an argument"))},
             {
                 "reads": Choice("how its output is read", READINGS),
-                "input": Text("what it reads on its standard input; `\\n` begins a new line"),
+                "input": Text("what it reads on its standard input; `\\n` begins a new line, and takes a space along"),
             },
         ),
         "directory": Record(
             "a search of the directory",
             {
                 "base": Text("where to search, such as '{{ suffix }}'"),
-                "where": MapOf("values of which one is wanted", Text("an attribute", re.compile(r"[A-Za-z]+"), "For example uid."), ListOf("values", Text("a value"))),
+                "where": MapOf(
+                    "values of which one is wanted",
+                    Text("an attribute", re.compile(r"[A-Za-z]+"), "For example uid."),
+                    ListOf("values", Text("a value")),
+                ),
                 "attributes": ListOf("the attributes that are read", Text("an attribute")),
             },
             {
@@ -123,7 +127,9 @@ ASK = OneOf(
                 "limit": Number("how many entries are enough; by default all", 1, 1000),
             },
         ),
-        "measure": Text("what the engine finds out from registry, directory and records", re.compile(r"[a-z_]+"), "See measures.py."),
+        "measure": Text(
+            "what the engine finds out from registry, directory and records", re.compile(r"[a-z_]+"), "See measures.py."
+        ),
         "smtp": Record(
             "a letter that is handed in from outside, and refused in the end",
             {"group": _group, "recipient": Text("who gets it")},
@@ -140,13 +146,22 @@ ASK = OneOf(
             {"start": Choice("how TLS begins", ("at once", "smtp", "imap")), "name": _name},
         ),
         "clear": Record(
-            "what a server offers before TLS", {"group": _group, "port": _port, "protocol": Choice("the protocol", ("smtp", "imap"))}
+            "what a server offers before TLS",
+            {"group": _group, "port": _port, "protocol": Choice("the protocol", ("smtp", "imap"))},
         ),
         "web": Record("a page", {"group": _group, "name": _name, "path": Text("the page's path")}),
         "port": Record("whether a port is open to the control node", {"group": _group, "port": _port}),
+        "stranger": Record(
+            "a search of a directory without signing in",
+            {"group": _group, "name": _name, "base": Text("where to search")},
+        ),
         "dns": Record(
             "an answer of DNS, as the hosts of a group get it",
-            {"group": _group, "name": Text("the name asked for"), "type": Choice("the type", ("A", "MX", "TXT", "TLSA", "SRV"))},
+            {
+                "group": _group,
+                "name": Text("the name asked for"),
+                "type": Choice("the type", ("A", "MX", "TXT", "TLSA", "SRV")),
+            },
         ),
     },
 )
@@ -191,13 +206,18 @@ CONTROL = Record(
                 "passages",
                 Record(
                     "a passage",
-                    {"cite": Text("article, clause and point"), "quote": Text("the passage's own words, […] for what is left out")},
+                    {
+                        "cite": Text("article, clause and point"),
+                        "quote": Text("the passage's own words, […] for what is left out"),
+                    },
                 ),
             ),
         ),
         "people": ListOf(
             "what is people's duty and not a machine's",
-            Record("a duty", {"who": _line, "duty": _line, "machine": Text("what the machine contributes, in Vietnamese")}),
+            Record(
+                "a duty", {"who": _line, "duty": _line, "machine": Text("what the machine contributes, in Vietnamese")}
+            ),
         ),
         "checks": ListOf("the checks", CHECK),
         "unchecked": Text("why no check of the living estate is possible, in Vietnamese"),
@@ -387,5 +407,5 @@ def filled_in(value: Any, facts: Mapping[str, object]) -> Any:  # noqa: ANN401 -
 
 
 def holds(expression: str, facts: Mapping[str, object]) -> bool:
-    """Evaluate an expression. Raises jinja2.TemplateError, TypeError and the like where the answer is not of its kind."""
+    """Evaluate an expression. Raises jinja2.TemplateError, TypeError and the like if the answer is odd."""
     return bool(_environment.compile_expression(expression, undefined_to_none=False)(**facts))

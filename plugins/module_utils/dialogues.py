@@ -20,10 +20,11 @@ from email.utils import format_datetime, make_msgid
 from http.client import HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 
+from . import wire
 from .samples import EICAR, GTUBE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 TIMEOUT = 20  # seconds, for a connection and for each answer
@@ -76,14 +77,15 @@ def smtp(server: Server, letter: Mapping[str, str]) -> dict[str, Any]:
     try:
         with _Smtp(server) as client:
             code, text = client.ehlo()
-            steps = {
+            steps: dict[str, Callable[[], tuple[int, bytes]]] = {
                 "sender": lambda: client.mail(letter.get("sender", "")),
                 "recipient": lambda: client.rcpt(letter["recipient"]),
             }
             if "content" in letter:
                 steps["content"] = lambda: client.data(_letter(letter))
             stage = "greeting"
-            for stage, step in steps.items():
+            for name, step in steps.items():
+                stage = name
                 try:
                     code, text = step()
                 except smtplib.SMTPDataError as refusal:
@@ -174,7 +176,7 @@ _BEFORE_TLS: Mapping[str, tuple[tuple[bytes, bytes], ...]] = {
 
 
 def clear(server: Server, protocol: str) -> dict[str, Any]:
-    """Look what a server offers before anything is encrypted: `sign_in`, `starttls`, and the `size` of a letter in bytes."""
+    """Look what a server offers before TLS: `sign_in`, `starttls`, and the greatest `size` of a letter in bytes."""
     if protocol == "imap":
         with _Imap(server) as client:
             offered = {str(word).upper() for word in client.capabilities}
@@ -227,6 +229,25 @@ def web(server: Server, path: str) -> dict[str, Any]:
     text = content.decode("utf-8", "replace")
     is_json = "json" in (answer.getheader("Content-Type") or "")
     return {"code": answer.status, "text": text, "json": json.loads(text) if is_json else None}
+
+
+def stranger(server: Server, base: str) -> dict[str, Any]:
+    """Search a directory over TLS without signing in: how many `entries` it shows, and the last `code`."""
+    said: dict[str, Any] = {"entries": 0, "code": 0, "text": ""}
+    request = wire.message(1, wire.search(base, wire.Scope.SUBTREE, ("objectClass",), limit=1))
+    with server.connected() as plain, server.tls().wrap_socket(plain, server_hostname=server.name) as secured:
+        secured.sendall(request)
+        rest = b""
+        while True:
+            received = secured.recv(65536)
+            if not received:
+                message = "máy chủ ngắt kết nối mà không trả lời"
+                raise OSError(message)
+            messages, rest = wire.cut(rest + received)
+            for _, answer in map(wire.read, messages):
+                if isinstance(answer, wire.Answer):
+                    return {**said, "code": answer.code, "text": answer.words[:WORDS]}
+                said["entries"] += answer is not None
 
 
 def port(server: Server) -> dict[str, Any]:

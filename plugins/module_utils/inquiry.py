@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -84,8 +85,12 @@ class Asked:
 
 def commands(controls: Iterable[Control], facts: Mapping[str, object]) -> list[Command]:
     """Give what the hosts are to be asked, once each."""
-    wanted = [command(check, facts) for control in controls for check in control.checks if check.kind in ("command", "dns")]
-    wanted.append(Command(VERSIONS, "estate", ("dpkg-query", "--show", "--showformat=${Package} ${Version}\\n", *PACKAGES)))
+    wanted = [
+        command(check, facts) for control in controls for check in control.checks if check.kind in ("command", "dns")
+    ]
+    wanted.append(
+        Command(VERSIONS, "estate", ("dpkg-query", "--show", "--showformat=${Package} ${Version}\\n", *PACKAGES))
+    )
     return list({each.id: each for each in wanted}.values())
 
 
@@ -98,7 +103,7 @@ def command(check: Check, facts: Mapping[str, object]) -> Command:
         wire = query.to_wire()
         argv = ("python3", "-c", _RESOLVER, (len(wire).to_bytes(2, "big") + wire).hex())
         return Command(_id(ask["group"], argv), ask["group"], argv)
-    said = ask.get("input", "").replace("\\n", "\n")
+    said = re.sub(r"\\n ?", "\n", ask.get("input", ""))
     argv = tuple(ask["argv"])
     return Command(_id(ask["group"], (*argv, said)), ask["group"], argv, said)
 
@@ -113,7 +118,7 @@ class Inquiry:
 
     hosts: Sequence[Asked]
     measures: Measures
-    accesses: Mapping[str, Access]  # by account: reconciler, auditor, nobody
+    accesses: Mapping[str, Access]  # by account: reconciler, auditor
     ca_file: Path | None
     facts: Mapping[str, object]
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
@@ -146,24 +151,32 @@ class Inquiry:
         return [self._dialogue(check.kind, ask, host) for host in self.hosts if ask["group"] in host.groups]
 
     def _measured(self, name: str) -> Answer:
+        asked = f"đối chiếu sổ đăng ký, thư mục và hồ sơ ({name})"
         try:
-            return Answer(CONTROL_NODE, f"đối chiếu: {name}", self.now(), self.measures[name])
+            return Answer(CONTROL_NODE, asked, self.now(), self.measures[name])
         except SilentError as error:
-            return Answer(CONTROL_NODE, f"đối chiếu: {name}", self.now(), silent=str(error))
+            return Answer(CONTROL_NODE, asked, self.now(), silent=str(error))
 
     def _searched(self, ask: Mapping[str, Any]) -> Answer:
         account = ask.get("as", "reconciler")
         where = "".join(f"({name}={'|'.join(values)})" for name, values in ask["where"].items())
         asked = f"tìm {where} dưới {ask['base']}, bằng tài khoản {account}"
+        access = self.accesses[account]
+        if not (access.password_file and access.password_file.exists()) and access.uri.startswith("ldaps:"):
+            return Answer(
+                DIRECTORY, asked, self.now(), silent=f"máy điều khiển không có mật khẩu của tài khoản {account}"
+            )
         try:
-            with LdapDirectory.connect(self.accesses[account]) as directory:
+            with LdapDirectory.connect(access) as directory:
                 found = directory.find(ask["base"], ask["where"], ask["attributes"], ask.get("limit", 0))
         except (DirectoryError, OSError) as error:
             # Of the engine's own account that tells nothing of the estate.
             if isinstance(error, DeniedError) and account != "reconciler":
                 return Answer(DIRECTORY, asked, self.now(), {"denied": True, "entries": []})
             return Answer(DIRECTORY, asked, self.now(), silent=f"thư mục không trả lời: {error}")
-        entries = [{"dn": record.dn, **{name: list(values) for name, values in texts(record).items()}} for record in found]
+        entries = [
+            {"dn": record.dn, **{name: list(values) for name, values in texts(record).items()}} for record in found
+        ]
         return Answer(DIRECTORY, asked, self.now(), {"denied": False, "entries": entries})
 
     def _commanded(self, check: Check) -> list[Answer]:
@@ -244,16 +257,24 @@ def _records(said: str) -> dict[str, Any]:
     }
 
 
-_PORTS = {"smtp": 25, "web": 443}
+_PORTS = {"smtp": 25, "stranger": 636, "web": 443}
 # How each dialogue is had, and what of it is told besides the server.
-_DIALOGUES: Mapping[str, tuple[Callable[[Server, Mapping[str, Any]], dict[str, Any]], Callable[[Mapping[str, Any]], str]]] = {
+_DIALOGUES: Mapping[
+    str, tuple[Callable[[Server, Mapping[str, Any]], dict[str, Any]], Callable[[Mapping[str, Any]], str]]
+] = {
     "smtp": (
         dialogues.smtp,
-        lambda ask: f", từ <{ask.get('sender', '')}> đến <{ask['recipient']}>"
-        + (f", trong thư: {ask['content']}" if "content" in ask else ""),
+        lambda ask: (
+            f", từ <{ask.get('sender', '')}> đến <{ask['recipient']}>"
+            + (f", trong thư: {ask['content']}" if "content" in ask else "")
+        ),
     ),
     "tls": (lambda server, ask: dialogues.tls(server, ask.get("start", "at once")), lambda _: ", bắt tay TLS"),
     "clear": (lambda server, ask: dialogues.clear(server, ask["protocol"]), lambda _: ", trước khi mã hoá"),
     "web": (lambda server, ask: dialogues.web(server, ask["path"]), lambda ask: ask["path"]),
     "port": (lambda server, _: dialogues.port(server), lambda _: ", thử kết nối"),
+    "stranger": (
+        lambda server, ask: dialogues.stranger(server, ask["base"]),
+        lambda ask: f", tìm dưới {ask['base']}, không đăng nhập",
+    ),
 }

@@ -1,7 +1,7 @@
-"""What the compliance report finds out by itself: from the registry, the living directory, and records on the control node.
+"""What the compliance report finds out by itself: from registry, living directory and records on the control node.
 
-Each measure is a function of a ``Scene`` that gives figures and the ids of what stands out, at most ``SHOWN`` of them told
-by name. Its name is what a control's `ask: {measure: …}` says. Reading is done before; nothing here writes.
+Each measure is a function of a ``Scene`` that gives figures and the ids of what stands out. Its name is what `ask:
+{measure: …}` of a control says. Nothing here writes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import ledger, lockout, takeover
 from .addressing import due_to_mailbox, due_to_person
-from .changes import agency_of, base_dn
+from .changes import PlanError, agency_of, base_dn
 from .compile import headless
 from .compliance import SilentError
 from .files import complaint
@@ -29,7 +29,7 @@ from .phonebook import phonebook
 from .plan import RIGHTS, make_plan
 from .regulation import RULES, issuers, load_model
 from .retention import of_person
-from .store import PlanError, find
+from .store import find
 from .terms import applied_in, terms
 from .values import text, texts
 
@@ -42,8 +42,15 @@ if TYPE_CHECKING:
     from .changes import Plan
     from .directory import Record
     from .model import Desired, Post, Registry
+    from .terms import Term
 
-FIRST = ("uid", "pwdReset", "pwdAccountLockedTime", "pwdChangedTime", "createTimestamp")  # read of who has a first password
+FIRST = (
+    "uid",
+    "pwdReset",
+    "pwdAccountLockedTime",
+    "pwdChangedTime",
+    "createTimestamp",
+)  # read of who has a first password
 _RECENT = 200  # applies whose terms are counted
 _NAMES = ("cn", "sn", "givenName", "displayName", "title", "ou", "description", "o")
 
@@ -338,7 +345,7 @@ def heads(scene: Scene) -> dict[str, Any]:
 
 @_measure
 def ended(scene: Scene) -> dict[str, Any]:
-    """Look at agencies that were merged, split or dissolved: nobody signs in there, and no mailbox of theirs is open."""
+    """Look at agencies that were merged, split or dissolved: nobody signs in there, and no mailbox is open."""
     over = [
         code
         for code, agency in scene.registry.agencies.items()
@@ -386,7 +393,7 @@ def request_terms(scene: Scene) -> dict[str, Any]:
     """Count the changes of the last applies that came later than the regulation's term, in working days."""
     folder = scene.state / "journal"
     plans = sorted({path.stem.rpartition("-")[2] for path in sorted(folder.glob("*.jsonl"))[-_RECENT:]})
-    told = []
+    told: list[Term] = []
     for name in plans:
         with suppress(PlanError, OSError):
             plan = find(name, scene.state / "plans")
@@ -439,7 +446,7 @@ def published(scene: Scene) -> dict[str, Any]:
 
 @_measure
 def model_regulation(scene: Scene) -> dict[str, Any]:
-    """Fill in the model regulation for each agency that is to issue its own, and name those where something is missing."""
+    """Fill in the model regulation for each agency that is to issue its own, and name those that lack something."""
     folder = scene.root.parent / "regulation"
     if not (folder / RULES).exists():
         return {"is_there": False, "issuers": 0, "open": []}

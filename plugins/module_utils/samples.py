@@ -1,4 +1,4 @@
-"""What a filter must refuse wherever it works, harmless in itself. In halves, so that no scanner takes this file for it."""
+"""What a filter must refuse, harmless in itself. In halves, so that no scanner takes this file for it."""
 
 from __future__ import annotations
 

@@ -330,7 +330,9 @@ VIETNAMESE: dict[str, str] = {
     "Give one of 'person', 'unit' and 'agency'.": "Ghi một trong 'person', 'unit', 'agency'.",
     "There is not one of several ways here.": "Ở đây phải ghi đúng một trong vài cách.",
     "Give one of {kinds}, and one alone.": "Ghi một, và chỉ một, trong {kinds}.",
-    "'{source}' is no text or expression of Jinja: {fault}.": "'{source}' không phải văn bản hay biểu thức Jinja: {fault}.",
+    "'{source}' is no text or expression of Jinja: {fault}.": (
+        "'{source}' không phải văn bản hay biểu thức Jinja: {fault}."
+    ),
     "There would be two heads at once, from {since}; the other is at {other}.": (
         "Từ {since} có hai người đứng đầu cùng lúc; người kia ở {other}."
     ),

@@ -12,8 +12,8 @@ short_description: Hold the living estate against its regulation, article by art
 description:
   - Takes what hosts answered (M(congvu.mail.answers)), reads the directory, has short dialogues with the servers, and
     judges each control of C(compliance/). What could not be asked is never called met.
-  - Writes the report in Vietnamese as HTML to read and print, as PDF, and as JSON for machines, to a folder of its own below
-    C(compliance/) of O(state); C(compliance/latest) leads to the last one.
+  - Writes the report in Vietnamese as HTML to read and print, as PDF, and as JSON for machines, to a folder of its own
+    below C(compliance/) of O(state); C(compliance/latest) leads to the last one.
   - Changes nothing anywhere. The letters of its dialogues are refused by the servers, or something is wrong and the
     report says so.
 options:
@@ -250,8 +250,7 @@ def _read(access: Access, desired: Desired) -> tuple[tuple[Any, ...] | None, tup
 def _accesses(reconciler: Access, params: dict[str, Any]) -> dict[str, Access]:
     file = params["auditor_password_file"]
     auditor = replace(reconciler, bind_dn=params["auditor_dn"], password_file=Path(file) if file else None)
-    nobody = replace(reconciler, bind_dn="", password_file=None)
-    return {"reconciler": reconciler, "auditor": auditor, "nobody": nobody}
+    return {"reconciler": reconciler, "auditor": auditor}
 
 
 def _tools() -> dict[str, str]:
