@@ -12,13 +12,12 @@ up down clean: export ANSIBLE_INVENTORY := $(CURDIR)/inventories/$(ESTATE),$(CUR
 # One Python process per machine instead of one per task: the lab converges six times as fast.
 export ANSIBLE_STRATEGY ?= mitogen_linear
 
-# What draws PDF (a serif, a sans and a fixed-width font with all Vietnamese letters: Liberation on Debian 12 lacks some) and reads it,
-# and the browser in which people's pages are tried.
-PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore poppler-utils chromium
+# What draws PDF (a serif, a sans and a fixed-width font with all Vietnamese letters: Liberation on Debian 12 lacks some) and reads it.
+PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore poppler-utils
 
 SCENARIOS := default backup provinces faults
 
-.PHONY: help up down test lint unit molecule pictures bench pin clean
+.PHONY: help up down test lint unit molecule $(SCENARIOS:%=molecule-%) pictures bench pin clean browser
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,14 +39,18 @@ lint: .venv/ready ## Check style and types
 	@check-jsonschema --quiet --builtin-schema vendor.gitlab-ci pipelines/gitlab/gitlab-ci.yml
 	@check-jsonschema --quiet --builtin-schema vendor.github-workflows pipelines/forgejo/registry.yml
 
-unit: .venv/ready ## Run the unit tests with coverage
+unit: .venv/ready browser ## Run the unit tests with coverage
 	@pytest --quiet --numprocesses auto --cov --cov-report=term:skip-covered
 
-molecule: .venv/ready ## Converge bare machines and test them from outside
-	@for scenario in $(SCENARIOS); do molecule test --scenario-name "$$scenario"; done
+# The longest beside the others, one after the other: each waits for its machines most of the time.
+molecule: .venv/ready browser ## Converge bare machines and test them from outside
+	@$(MAKE) --jobs 2 $(SCENARIOS:%=molecule-%)
+
+$(SCENARIOS:%=molecule-%): molecule-%:
+	@molecule test --scenario-name $* 2>&1 | sed --unbuffered 's/^/$*: /'
 
 pictures: export CONGVU_STATE ?= $(CURDIR)/.state/estates/thuathienhue
-pictures: .venv/ready ## Take the pictures of the guides anew, in the lab that `make up` has built
+pictures: .venv/ready browser ## Take the pictures of the guides anew, in the lab that `make up` has built
 	@pytest --quiet molecule/pictures.py
 
 bench: .venv/ready ## Measure the engine, side by side with its peers
@@ -61,13 +64,18 @@ pin: .venv/ready ## Write requirements.txt anew from requirements.in
 clean: down ## Remove the lab and the tools
 	@rm -rf .venv .state
 
+# In which people's pages are tried.
+browser:
+	@command -v chromium >/dev/null || { echo "setup: installing a browser from Debian"; \
+	  apt-get update -qq && apt-get install -qq --no-install-recommends chromium >/dev/null; }
+
 # The tools of the control node, in a virtual environment of the checkout.
 .venv/ready: requirements.txt
 	@if ! python3 -c 'import ensurepip' 2>/dev/null; then \
 	  echo "setup: installing Python from Debian"; \
 	  apt-get update -qq && apt-get install -qq --no-install-recommends python3 python3-venv >/dev/null; fi
 	@if [ "$$(dpkg-query --show --showformat='$${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | grep -cx installed)" -ne $(words $(PACKAGES)) ]; then \
-	  echo "setup: installing fonts, what draws documents and reads them, and a browser from Debian"; \
+	  echo "setup: installing fonts, what draws documents and what reads them from Debian"; \
 	  apt-get update -qq && apt-get install -qq --no-install-recommends $(PACKAGES) >/dev/null; fi
 	@if [ -L .venv ]; then \
 	  echo "setup: .venv is a link to $$(readlink .venv); run make there, or remove the link: its tools are another's" >&2; exit 1; fi
