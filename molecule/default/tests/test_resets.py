@@ -166,7 +166,8 @@ def change_first(page: Page, id_: str, offices: Offices) -> None:
     offices.passwords[id_] = random_password()
     page.locator("#newpasswd").fill(offices.passwords[id_])
     page.locator("#confpasswd").fill(offices.passwords[id_])
-    page.get_by_role("button", name="Đổi mật khẩu").click()
+    opens = "trang quản trị" if id_ == ADMIN else "hộp thư"
+    page.get_by_role("button", name=f"Đổi mật khẩu và vào {opens}").click()
 
 
 @pytest.fixture(scope="module")

@@ -206,7 +206,8 @@ class congvu extends rcube_plugin
             $this->add_button([
                 'type' => 'link',
                 'label' => 'congvu.guides',
-                'href' => $guides,
+                // Roundcube takes what begins with a slash for a part of its skin.
+                'href' => '.' . $guides,
                 'target' => '_blank',
                 'class' => 'help',
                 'innerclass' => 'inner',
