@@ -82,6 +82,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a guide, and the words that it is made of."""
+
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """A guide as its page shows it. ``body`` is HTML and has no title."""
 
@@ -89,6 +97,7 @@ class Guide:
     title: str
     lead: str  # the first paragraph's text
     headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
     body: Markup
 
 
@@ -186,10 +195,11 @@ def pages(
     _check_links(guides)
     html = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = html.from_string(theme["page.html.j2"])
-    others = [guide for name, guide in guides.items() if name != FIRST]
+    # In the order and the words of the page from which one chooses.
+    doors = [link for link in guides[FIRST].links if ":" not in link.target] if FIRST in guides else []
     return {
         guide.path: template.render(
-            told, guide=guide, others=others, first=name == FIRST, style=theme["style.css"]
+            told, guide=guide, doors=doors, first=name == FIRST, style=theme["style.css"]
         ).encode()
         for name, guide in guides.items()
     }
@@ -212,12 +222,13 @@ def filled(text: str, told: Mapping[str, object]) -> str:
 def _guide(name: str, text: str, pictures: Mapping[str, bytes]) -> Guide:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(text)
-    headings = list(_named(tokens))
-    for token in _inside(tokens):
+    headings, links = list(_named(tokens)), []
+    for token, after in _inside(tokens):
         if token.type == "image":
             _embed(name, token, pictures)
         elif token.type == "link_open":
             token.attrSet("href", _page_link(str(token.attrGet("href"))))
+            links.append(Link(str(token.attrGet("href")), after.content))
     if [heading.tag for heading in headings[:1]] != ["h1"]:
         message = f"{name} has no title: let it begin with '# '."
         raise GuideError(message)
@@ -228,6 +239,7 @@ def _guide(name: str, text: str, pictures: Mapping[str, bytes]) -> Guide:
         title=first.text,
         lead=_text(tokens[begin + 1]),
         headings=tuple(Heading(heading.anchor, heading.text) for heading in rest if heading.tag == "h2"),
+        links=tuple(links),
         body=Markup(_wide(parser.renderer.render(tokens[begin:], parser.options, {}))),  # noqa: S704 - Markdown without HTML
     )
 
@@ -255,9 +267,11 @@ def _text(token: Token) -> str:
     return "".join(" " if child.type == "softbreak" else child.content for child in token.children or ())
 
 
-def _inside(tokens: Iterable[Token]) -> Iterator[Token]:
+def _inside(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token]]:
+    """Give each token of the text itself, and the one that follows it; the last of a passage twice."""
     for token in tokens:
-        yield from token.children or ()
+        inside = token.children or []
+        yield from zip(inside, [*inside[1:], *inside[-1:]], strict=True)
 
 
 def _embed(name: str, token: Token, pictures: Mapping[str, bytes]) -> None:
@@ -293,7 +307,6 @@ def _wide(html: str) -> str:
     return html.replace("<table>", begin).replace("</table>", "</table></div>")
 
 
-_LINK = re.compile(r'<a href="([^"]+)"')
 _ANCHOR = re.compile(r'<h[2-6] id="([^"]+)"')
 
 
@@ -301,8 +314,8 @@ def _check_links(guides: Mapping[str, Guide]) -> None:
     """See that links between guides lead somewhere; raises GuideError."""
     anchors = {guide.path: {"", *_ANCHOR.findall(guide.body)} for guide in guides.values()}
     for name, guide in guides.items():
-        for link in _LINK.findall(guide.body):
-            path, _, anchor = unquote(link).partition("#")
+        for link in guide.links:
+            path, _, anchor = unquote(link.target).partition("#")
             if ":" not in path and anchor not in anchors.get(path or guide.path, ()):
-                message = f"{name}: {link} leads nowhere."
+                message = f"{name}: {unquote(link.target)} leads nowhere."
                 raise GuideError(message)
