@@ -18,13 +18,13 @@ def commit_of(root: Path) -> str:
     """Return the Git commit that last changed the registry, on the line of commits that the checkout follows.
 
     A merge counts as the commit that brought its changes in. Overrides do not count: they come after the plan that
-    they are about, which must stay the same. Empty outside Git; with `+dirty` behind it where a file below ``root``
-    differs from the commit. Raises CommitError where Git refuses to answer, for example because the files are
-    another user's.
+    they are about, which must stay the same. Nor do exceptions, which no plan knows. Empty outside Git; with `+dirty`
+    behind it where a file below ``root`` differs from the commit. Raises CommitError where Git refuses to answer, for
+    example because the files are another user's.
     """
     if not _is_kept(root):
         return ""
-    said = ("--", ".", ":(exclude)overrides")
+    said = ("--", ".", ":(exclude)overrides", ":(exclude)exceptions")
     commit = ask(root, "log", "-1", "--first-parent", "--format=%H", *said) or ask(root, "rev-parse", "HEAD")
     return f"{commit}+dirty" if ask(root, "status", "--porcelain", *said) else commit
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .drift import ABOUT_EXCEPTIONS
+from .drift import Kind as Drift
 from .looks import MOST
 from .messages import Fault
 from .model import (
@@ -596,6 +598,18 @@ APPROVERS = Record(
     },
 )
 
+EXCEPTION = Record(
+    "leave for a difference from Git to stay",
+    required={
+        "kind": Choice("a kind of difference", tuple(kind for kind in Drift if kind not in ABOUT_EXCEPTIONS)),
+        "object": Text("what differs, as the report of differences names it; * stands for anything"),
+        "decision": _decision,
+        "reason": Text("why it may stay as it is"),
+        "approved_by": Text("who answers for it, by name and post"),
+        "expires": Day("the first day on which it accepts nothing any more"),
+    },
+    optional={"host": Text("on which host, as the report of differences names it; * stands for any")},
+)
 OVERRIDE = Record(
     "leave for one plan to pass safety rails",
     required={

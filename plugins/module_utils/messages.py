@@ -49,7 +49,8 @@ class Fault(Enum):
         "Nothing reads this file.",
         (
             "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, "
-            "approvers.yml, agencies/<code>.yml, addresses/<domain>.yml and overrides/<name>.yml: rename or move it."
+            "approvers.yml, agencies/<code>.yml, addresses/<domain>.yml, overrides/<name>.yml and "
+            "exceptions/<name>.yml: rename or move it."
         ),
     )
     NO_AGENCY = (
@@ -410,6 +411,16 @@ class Fault(Enum):
     # Controls of the compliance report
     ONE_WAY = ("There is not one of several ways here.", "Give one of {kinds}, and one alone.")
     BAD_JINJA = ("'{source}' is no text or expression of Jinja: {fault}.", "Correct it.")
+
+    # Accepted differences from Git
+    EXCEPTION_TOO_LONG = (
+        "This exception would hold until {expires}: {days} days ahead are the most.",
+        "Write 'expires: {latest}' or an earlier day, and have it looked at again then.",
+    )
+    EXCEPTION_UNREVIEWED = (
+        "Git does not have this exception as it stands here.",
+        "Commit it, have it reviewed and merged; until then it accepts nothing.",
+    )
 
     # A model regulation and what fills it
     UNKNOWN_BLANK = ("Nothing fills the blank '{blank}'.", "{hint}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from . import hover
-from .layout import ADDRESSES, AGENCY, APPROVERS, CALENDAR, ESTATE, HOLDS, LISTS, OVERRIDE, POLICY, PROTECTED
+from .layout import ADDRESSES, AGENCY, APPROVERS, CALENDAR, ESTATE, EXCEPTION, HOLDS, LISTS, OVERRIDE, POLICY, PROTECTED
 from .shape import Choice, Day, Flag, ListOf, MapOf, Number, Record, Text
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _FILES: tuple[tuple[str, str, Record | MapOf], ...] = (
     ("calendar", "calendar.yml", CALENDAR),
     ("approvers", "approvers.yml", APPROVERS),
     ("override", "overrides/<name>.yml", OVERRIDE),
+    ("exception", "exceptions/<name>.yml", EXCEPTION),
     ("lists", "lists.yml", LISTS),
 )
 
@@ -78,6 +79,9 @@ EXAMPLES: Mapping[str, str] = {
     "why it is protected": "lãnh đạo tỉnh",
     "the plan's id, or at least 12 characters of its beginning": "'9f2c41d0c0a3'",
     "why the plan is right as it is": "sáp nhập hai sở",
+    "what differs, as the report of differences names it; * stands for anything": "htop",
+    "on which host, as the report of differences names it; * stands for any": "mail.daklak.gov.vn",
+    "why it may stay as it is": "cần để theo dõi máy chủ trong đợt nâng cấp",
     "a name by which the Git server knows somebody": "nguyenvanan",
     "an SSH public key, as a file .pub has it": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u",
     "who answers for it, by name and post": "Nguyễn Văn An, Giám đốc Trung tâm",
@@ -320,6 +324,7 @@ NOTES: Mapping[str, Note] = {
     ),
     "override.rails": Note("the rails that it lifts, as the plan's page names them", "[disables, updates]"),
     "override.expires": Note("the first day on which it lifts nothing; at most 14 days after the plan's"),
+    "exception.expires": Note("the first day on which it accepts nothing; at most 366 days ahead"),
     "agency.lists.<code>.name": Note(example="Toàn thể Sở Thông tin và Truyền thông"),
     "agency.lists.<code>.account": Note("its address, where no rule makes one", "toanso@sttt.daklak.gov.vn"),
     "agency.lists.<code>.decision": Note("the decision on which the list is here; without it, the agency's"),

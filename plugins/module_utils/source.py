@@ -37,21 +37,21 @@ if TYPE_CHECKING:
     _File = tuple[str, bytes, Record | MapOf, Build["_Read"]]  # its name, its content, and what is to become of it
 
 
-OVERRIDES = "overrides"
-_FOLDERS = ("agencies", "addresses", OVERRIDES)
+ASIDE = ("overrides", "exceptions")  # what says nothing about how the estate should be
+_FOLDERS = ("agencies", "addresses", *ASIDE)
 _ALONE = ("estate.yml", "policy.yml", "lists.yml", "holds.yml", "protected.yml", "calendar.yml", "approvers.yml")
 
 
 def digest(root: Path) -> bytes:
     """Return what names the content of all files of a registry: any change to one of them changes it.
 
-    Overrides do not: they are written after the plan that they are about, which must stay the same. Nor do hidden
-    files, which are not read.
+    Overrides do not: they are written after the plan that they are about, which must stay the same. Nor do exceptions,
+    which say what may differ from it, and hidden files, which are not read.
     """
     found = hashlib.blake2b()
     for path in sorted(root.rglob("*")):
         parts = path.relative_to(root).parts
-        if parts[0] == OVERRIDES or any(part.startswith(".") for part in parts):
+        if parts[0] in ASIDE or any(part.startswith(".") for part in parts):
             continue
         content = b""
         with suppress(OSError):  # load says what is wrong with it

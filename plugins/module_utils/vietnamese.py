@@ -26,9 +26,11 @@ VIETNAMESE: dict[str, str] = {
     ),
     "Nothing reads this file.": "Tệp này không thuộc sổ đăng ký, không được đọc.",
     "The registry knows estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, "
-    "approvers.yml, agencies/<code>.yml, addresses/<domain>.yml and overrides/<name>.yml: rename or move it.": (
+    "approvers.yml, agencies/<code>.yml, addresses/<domain>.yml, overrides/<name>.yml and "
+    "exceptions/<name>.yml: rename or move it.": (
         "Sổ đăng ký chỉ gồm estate.yml, policy.yml, lists.yml, holds.yml, protected.yml, calendar.yml, approvers.yml, "
-        "agencies/<mã>.yml, addresses/<tên miền>.yml và overrides/<tên>.yml: đổi tên tệp hoặc chuyển đi nơi khác."
+        "agencies/<mã>.yml, addresses/<tên miền>.yml, overrides/<tên>.yml và exceptions/<tên>.yml: đổi tên tệp hoặc "
+        "chuyển đi nơi khác."
     ),
     "There is not one agency.": "Chưa có cơ quan nào.",
     "Write the first one to agencies/<code>.yml; an empty registry would empty the directory.": (
@@ -590,6 +592,70 @@ VIETNAMESE: dict[str, str] = {
     "why the plan is right as it is": "vì sao kế hoạch đúng như vậy",
     "who answers for it, by name and post": "người chịu trách nhiệm: họ tên, chức vụ",
     "the first day on which it lifts nothing any more": "ngày đầu tiên không còn hiệu lực",
+    # Accepted differences from Git
+    "leave for a difference from Git to stay": "ngoại lệ: một sai lệch được chấp nhận",
+    "a kind of difference": "loại sai lệch",
+    "what differs, as the report of differences names it; * stands for anything": (
+        "cái gì sai lệch, đúng như báo cáo sai lệch gọi; * thay cho bất kỳ chữ nào"
+    ),
+    "why it may stay as it is": "vì sao được giữ nguyên",
+    "the first day on which it accepts nothing any more": "ngày đầu tiên ngoại lệ không còn hiệu lực",
+    "on which host, as the report of differences names it; * stands for any": (
+        "ở máy chủ nào, đúng như báo cáo sai lệch gọi; * thay cho mọi máy"
+    ),
+    "This exception would hold until {expires}: {days} days ahead are the most.": (
+        "Ngoại lệ này ghi hiệu lực đến {expires}: không được quá {days} ngày kể từ hôm nay."
+    ),
+    "Write 'expires: {latest}' or an earlier day, and have it looked at again then.": (
+        "Ghi 'expires: {latest}' hoặc một ngày sớm hơn, đến ngày ấy thì xem xét lại."
+    ),
+    "Git does not have this exception as it stands here.": "Git chưa có ngoại lệ này đúng như tệp ở đây.",
+    "Commit it, have it reviewed and merged; until then it accepts nothing.": (
+        "Commit, đưa duyệt, hợp nhất; trước đó ngoại lệ chưa có hiệu lực."
+    ),
+    # What differs from Git
+    "not asked: {why}": "chưa hỏi được: {why}",
+    "it accepts nothing since {day} ({who}); what it is about and is still there: {count}": (
+        "hết hiệu lực từ {day} (người duyệt: {who}); số sai lệch thuộc ngoại lệ này còn lại: {count}"
+    ),
+    "nothing like {kind} {object} was found; it would accept it until {day}": (
+        "không thấy sai lệch nào thuộc loại {kind}, {object}; ngoại lệ còn hiệu lực đến {day}"
+    ),
+    "{what} To mend it: {remedy}": "{what} Cách sửa: {remedy}",
+    "{dn} is gone": "mục {dn} không còn",
+    "{dn} bears the estate's mark, and the registry does not name it": (
+        "mục {dn} mang dấu của hệ thống mà sổ đăng ký không có"
+    ),
+    "in the directory ≠ in Git: {values}": "trong danh bạ ≠ trong Git: {values}",
+    "no role makes it": "không có vai trò (role) nào tạo ra",
+    "it runs, and the file does not have it": "đang chạy, mà tệp cấu hình không có",
+    "the file has it, and it does not run": "tệp cấu hình có, mà không chạy",
+    "another value than in the file: {attributes}": "giá trị khác với tệp cấu hình: {attributes}",
+    "{who} has rights there that the registry does not give": "{who} có quyền ở đó mà sổ đăng ký không cho",
+    "{who} does not have exactly these rights there: {rights}": "{who} không có đúng các quyền này ở đó: {rights}",
+    "it is not there": "không có ở đó",
+    "it is not the one that the policy makes": "không phải quy tắc do chính sách đặt ra",
+    "{count} more differences are not listed": "còn {count} sai lệch nữa không liệt kê",
+    "the rules of {user} ({script}) send letters to {address}": (
+        "quy tắc lọc thư của {user} ({script}) chuyển thư đến {address}"
+    ),
+    "{servers} say: {found}; the estate has: {wanted}": "{servers} trả lời: {found}; hệ thống có: {wanted}",
+    "{file} is another key than the zone publishes": "{file} không phải khoá mà tên miền công bố",
+    "not as {role} has it ({task})": "không đúng như vai trò {role} đặt ({task})",
+    "gone; {role} writes it ({task})": "đã mất; vai trò {role} ghi tệp này ({task})",
+    "installed, version {version}; no role names it": "đã cài, phiên bản {version}; không có vai trò nào nêu tên",
+    "version {version} is in no repository that this machine knows": (
+        "phiên bản {version} không có trong kho phần mềm nào của máy này"
+    ),
+    "held at version {version}": "bị giữ ở phiên bản {version}",
+    "{count} packages: {named}": "{count} gói: {named}",
+    "neither a role nor a package wrote it": "không do vai trò hay gói phần mềm nào ghi",
+    "{program} answers there (unit {unit}), and no door of the firewall is declared for it": (
+        "{program} đang nghe ở đó (dịch vụ {unit}), mà tường lửa không khai báo cửa nào cho nó"
+    ),
+    "number {uid}, shell {shell}": "số {uid}, trình lệnh {shell}",
+    "member of {groups}": "thuộc nhóm {groups}",
+    "opens {account}, stands in {file} ({comment})": "mở tài khoản {account}, ghi trong {file} ({comment})",
     # Safety rails
     "It is not clear whose {dn} is. {message}": "Chưa rõ {dn} là của ai. {message}",
     "Usually somebody made or copied an account by hand.": "Thường là do có người tạo, sao chép tài khoản bằng tay.",

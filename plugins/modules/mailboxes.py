@@ -93,8 +93,16 @@ sample:
   returned: success
   type: list
   elements: str
+changes:
+  description:
+    - The first 1,000 changes, each with what it is (C(create), C(grant), C(revoke), C(install), C(uninstall)) and about
+      what.
+  returned: success
+  type: list
+  elements: dict
 """
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +127,7 @@ from ..module_utils.mailstore import (
 )
 
 SAMPLE = 20
+MOST = 1000
 
 
 def planned(store: Doveadm, params: dict[str, Any]) -> tuple[Change, ...]:
@@ -135,6 +144,11 @@ def planned(store: Doveadm, params: dict[str, Any]) -> tuple[Change, ...]:
     }
     working = scripts(store, sorted(own), SCRIPT)
     return plan(found, access, params["folders"], own) + plan_script(working, SCRIPT, script(rule))
+
+
+def plain(change: Change) -> dict[str, Any]:
+    """Give a change as JSON knows it, without the text of a script."""
+    return {name: value for name, value in asdict(change).items() if name != "text"}
 
 
 def main() -> None:
@@ -186,6 +200,7 @@ def main() -> None:
             "scripts": sum(isinstance(change, Install | Uninstall) for change in changes),
         },
         sample=[str(change) for change in changes[:SAMPLE]],
+        changes=[{"deed": type(change).__name__.lower(), **plain(change)} for change in changes[:MOST]],
         diff={"before": "", "after": "".join(f"{change}\n" for change in changes)},
     )
 

@@ -143,12 +143,9 @@ exit_status:
   returned: always
 """
 
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import (
@@ -157,34 +154,16 @@ from ansible_collections.congvu.mail.plugins.module_utils.arguments import (
     LANG,
     REGISTRY,
     access_settings,
-    civil_day,
 )
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 
 try:
-    from ansible_collections.congvu.mail.plugins.module_utils import (
-        cache,
-        commit,
-        recall,
-        review,
-        source,
-        store,
-    )
-    from ansible_collections.congvu.mail.plugins.module_utils.changes import PlanError
-    from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired
+    from ansible_collections.congvu.mail.plugins.module_utils import planning, review, source
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
-    from ansible_collections.congvu.mail.plugins.module_utils.lease import control_dn, read_control
-    from ansible_collections.congvu.mail.plugins.module_utils.observe import observe, scope_of
-    from ansible_collections.congvu.mail.plugins.module_utils.plan import Terms, make_plan
-    from ansible_collections.congvu.mail.plugins.module_utils.readahead import ReadAhead
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
     MISSING = None
-
-if TYPE_CHECKING:
-    from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
-    from ansible_collections.congvu.mail.plugins.module_utils.directory import Directory
 
 SPEC: dict[str, Any] = {
     **DIRECTORY,
@@ -199,70 +178,12 @@ SPEC: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What is planned from, but for the directory."""
-
-    params: dict[str, Any]
-    chosen: date | None
-    digest: bytes  # of the registry's files
-    commit: str
-
-    def day(self, zone: tzinfo) -> date:
-        return self.chosen or datetime.now(zone).date()
-
-    def facts(self, as_of: date) -> tuple[object, ...]:
-        asked = sorted((name, repr(value)) for name, value in self.params.items() if name != "lang")
-        return cache.engine().hexdigest(), self.digest, self.commit, as_of.isoformat(), asked
-
-
-def _recalled(given: _Given, directory: Directory, plans: Path) -> Plan | None:
-    """Give the last plan, if it would be made again of what is there now."""
-    memory = recall.remembered(plans)
-    if memory is None:
-        return None
-    facts = given.facts(given.day(ZoneInfo(memory.zone)))
-    if recall.made_of(recall.state(directory, memory.suffix), *facts) != memory.made_of:
-        return None
-    with suppress(PlanError):
-        return store.find(memory.plan, plans)
-    return None
-
-
-def _made(given: _Given, directory: Directory, plans: Path) -> Plan:
-    """Make a plan of the whole of both sides, and remember of what."""
-    params = given.params
-    root = Path(params["registry"])
-    suffix = params["suffix"] or source.suffix_of(root)
-    state = recall.state(directory, suffix) if suffix else ""
-    with ExitStack() as stack:
-        ahead = None
-        if suffix and not params["agency"] and source.is_large(root):
-            ahead = ReadAhead.begin(Access(**access_settings(params)), suffix, Path(params["state"], "directory"))
-        if ahead:
-            stack.enter_context(ahead)
-        registry = source.load(root, cache=Path(params["state"], "registry"))
-        as_of = given.day(registry.estate.time_zone)
-        desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=given.commit)
-        whole = ahead.records() if ahead else None
-        made_of = recall.made_of(state, *given.facts(as_of))
-        scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
-        terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)
-        records = observe(directory, desired, terms, params["observe"], whole=whole)
-        applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
-        plan = make_plan(desired, records, applied, terms)
-    if made_of and source.digest(root) == given.digest:
-        recall.remember(plans, recall.Memory(plan.id, made_of, str(registry.estate.time_zone), desired.suffix))
-    return plan
-
-
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """Plan, and keep the plan."""
     plans = Path(params["state"], "plans")
-    root, chosen = Path(params["registry"]), civil_day(params["as_of"])
-    given = _Given(params, chosen, source.digest(root), commit.commit_of(root))
+    root, given = Path(params["registry"]), planning.Given.of(params)
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
-        plan = _recalled(given, directory, plans) or _made(given, directory, plans)
+        plan = planning.recalled(given, directory, plans) or planning.made(given, directory, plans)
     answer = review.put_forward(plan, root, plans, params["lang"], datetime.now(UTC))
     return {**answer, "situations": plan.situations, "next_change": str(plan.next_change or "")}
 

@@ -92,6 +92,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.congvu.mail.plugins.module_utils import exceptions
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, CACHE, LANG, REGISTRY, civil_day
 from ansible_collections.congvu.mail.plugins.module_utils.cache import Cache
 from ansible_collections.congvu.mail.plugins.module_utils.commit import commit_of
@@ -110,7 +111,7 @@ if TYPE_CHECKING:
 
 
 def checked(root: Path, chosen: date | None, cache: Path | None) -> dict[str, Any]:
-    """Do the same as ``summary``, and check the overrides, which are no part of what the registry comes to."""
+    """Do the same as ``summary``, and check overrides and exceptions, which are no part of what it comes to."""
     problems: tuple[Problem, ...] = ()
     try:
         found = summary(root, chosen, cache)
@@ -119,7 +120,8 @@ def checked(root: Path, chosen: date | None, cache: Path | None) -> dict[str, An
         problems, zone = error.problems, ZoneInfo("UTC")
     else:
         problems = tuple(_gone(found))
-    problems += faults(root, date.fromisoformat(_today(zone)))
+    today = date.fromisoformat(_today(zone))
+    problems += (*faults(root, today), *exceptions.faults(root, today))
     if problems:
         raise RegistryError(problems)
     return found

@@ -33,6 +33,7 @@ FILES: tuple[tuple[str, Record | MapOf], ...] = (
     ("calendar", layout.CALENDAR),
     ("approvers", layout.APPROVERS),
     ("override", layout.OVERRIDE),
+    ("exception", layout.EXCEPTION),
     ("lists", layout.LISTS),
 )
 ROWS: list[Row] = [row for name, shape in FILES for section in sections(name, shape) for row in section.rows]

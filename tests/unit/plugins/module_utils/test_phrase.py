@@ -18,6 +18,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.layout import (
     APPROVERS,
     CALENDAR,
     ESTATE,
+    EXCEPTION,
     HOLDS,
     LISTS,
     OVERRIDE,
@@ -100,7 +101,10 @@ BROKEN = [
 ]
 
 SENTENCES = [half for fault in Fault for half in (fault.message, fault.remedy)]
-FILES = (ESTATE, POLICY, AGENCY, APPROVERS, CALENDAR, HOLDS, LISTS, ADDRESSES, PROTECTED, OVERRIDE, MODEL, FORM)
+FILES = (
+    *(ESTATE, POLICY, AGENCY, APPROVERS, CALENDAR, HOLDS, LISTS, ADDRESSES, PROTECTED, OVERRIDE, EXCEPTION),
+    *(MODEL, FORM),
+)
 SHAPES = [words for shape in FILES for words in words_of(shape)]
 OTHERS = [*in_the_code(), *NEEDED.values(), *(standing.value for standing in Standing)]
 ALL = sorted({*SENTENCES, *SHAPES, *OTHERS, *libyaml()})

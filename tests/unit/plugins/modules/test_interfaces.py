@@ -13,7 +13,7 @@ COLLECTION = "ansible_collections.congvu.mail.plugins"
 MODULES = sorted(
     path
     for path in (Path(__file__).parents[4] / "plugins" / "modules").glob("*.py")
-    if path.stem not in ("end_sessions", "handover", "handover_notices", "purge", "show")
+    if path.stem not in ("end_sessions", "handover", "handover_notices", "purge", "rehearsal", "show")
 )
 IMPLIED = {"required": False, "no_log": None}
 SAID = ("type", "elements", "default", "choices", "required")
