@@ -7,6 +7,9 @@ would pass for order.
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -410,10 +413,23 @@ def silent(host: str, what: str, why: str, mend: str = "") -> Finding:
     return Finding(kind=Kind.SILENT, host=host, object=what, said=Phrase("not asked: {why}", facts), mend=mend)
 
 
-def ad_hoc(host: str, module: str, arguments: str) -> str:
-    """Give the command that runs a module on a host; as whom, the inventory says."""
+def ad_hoc(host: str, module: str, free: str = "", **arguments: str) -> str:
+    """Give the command that runs a module on a host; as whom, the inventory says.
+
+    Names in it may be of somebody's making whom nobody trusts: what a shell or Ansible would take for its own language
+    is quoted, and where Ansible takes it whatever the quotes, there is no command, and people look for themselves.
+    """
+    if any(mark in value for value in (free, *arguments.values()) for mark in _TEMPLATES):
+        return ""
     name = module if "." in module else f"ansible.builtin.{module}"
-    return f'ansible {host} -m {name} -a "{arguments}"'
+    said = " ".join((free, *(f"{key}={value}" for key, value in arguments.items()))).strip()
+    if not all(_PLAIN.fullmatch(value) for value in arguments.values()):
+        said = json.dumps(arguments, ensure_ascii=False)
+    return f"ansible {shlex.quote(host)} -m {name} -a {shlex.quote(said)}"
+
+
+_TEMPLATES = ("{{", "{%", "{#")
+_PLAIN = re.compile(r"[\w./@:,+=-]*")
 
 
 def plain(finding: Finding, language: str = "en") -> dict[str, Any]:

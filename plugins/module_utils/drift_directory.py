@@ -203,7 +203,7 @@ def _stray(remark: Remark, evidence: Evidence, suffix: str) -> Finding:
 
 def remove(dn: str) -> str:
     """Give the command that removes an entry, as root on a directory host."""
-    return ad_hoc("'directory[0]'", "community.general.ldap_entry", f"dn='{dn}' state=absent")
+    return ad_hoc("directory[0]", "community.general.ldap_entry", dn=dn, state="absent")
 
 
 def _trace(event: Event, suffix: str) -> Trace:
@@ -260,7 +260,7 @@ def judge_config(host: str, config: Mapping[str, Any], machine: Mapping[str, Any
                 host=host,
                 object=one["dn"],
                 said=said,
-                mend=ad_hoc(host, "systemd_service", "name=slapd.service state=restarted"),
+                mend=ad_hoc(host, "systemd_service", name="slapd.service", state="restarted"),
                 traces=who or (Trace("", moment, "slapd", sure=False),),
             )
         )

@@ -129,12 +129,12 @@ def _packages(machine: Machine) -> Iterator[Finding]:
                 host=machine.host,
                 object=name,
                 said=said,
-                mend=ad_hoc(machine.host, "apt", f"name={name} state=absent purge=true autoremove=true"),
+                mend=ad_hoc(machine.host, "apt", name=name, state="absent", purge="true", autoremove="true"),
                 traces=by_hand,
             )
         if not package["known"]:
             said = Phrase("version {version} is in no repository that this machine knows", {"version": version})
-            mend = ad_hoc(machine.host, "apt", f"name={name} state=latest allow_downgrade=true")
+            mend = ad_hoc(machine.host, "apt", name=name, state="latest", allow_downgrade="true")
             yield Finding(
                 kind=Kind.PACKAGE_ORIGIN, host=machine.host, object=name, said=said, mend=mend, traces=by_hand
             )
@@ -157,7 +157,7 @@ def _updates(machine: Machine) -> Iterator[Finding]:
             facts = {"count": len(waits), "named": named + (", …" if len(waits) > _NAMED else "")}
             said = Phrase("{count} packages: {named}", facts)
             names = ",".join(sorted(one["name"] for one in waits))
-            mend = ad_hoc(machine.host, "apt", f"name={names} state=latest only_upgrade=true")
+            mend = ad_hoc(machine.host, "apt", name=names, state="latest", only_upgrade="true")
             yield Finding(kind=kind, host=machine.host, object=object_, said=said, mend=mend)
 
 
@@ -182,9 +182,9 @@ def _units(machine: Machine) -> Iterator[Finding]:
         if machine.rehearsed is None or file in written or _matches(file, machine.declared.units):
             continue
         name = PurePosixPath(file).name
-        mend = ad_hoc(machine.host, "file", f"path={file} state=absent")
+        mend = ad_hoc(machine.host, "file", path=file, state="absent")
         if file.startswith("/etc/systemd/") and PurePosixPath(file).parent.suffix != ".d":
-            stop = ad_hoc(machine.host, "systemd_service", f"name={name} state=stopped enabled=false")
+            stop = ad_hoc(machine.host, "systemd_service", name=name, state="stopped", enabled="false")
             mend = f"{stop} && {mend}"
         yield Finding(
             kind=Kind.UNIT,
@@ -205,8 +205,7 @@ def _listeners(machine: Machine) -> Iterator[Finding]:
         facts = {"program": one["program"] or "?", "unit": one["unit"] or "-"}
         mend = ad_hoc(machine.host, "command", f"kill {one['pid']}") if one["pid"] else ""
         if one["unit"].endswith(".service"):
-            stop = f"name={one['unit']} state=stopped enabled=false"
-            mend = ad_hoc(machine.host, "systemd_service", f"{stop}")
+            mend = ad_hoc(machine.host, "systemd_service", name=one["unit"], state="stopped", enabled="false")
         yield Finding(
             kind=Kind.LISTENER,
             host=machine.host,
@@ -232,7 +231,7 @@ def _accounts(machine: Machine) -> Iterator[Finding]:
                 host=machine.host,
                 object=name,
                 said=Phrase("number {uid}, shell {shell}", facts),
-                mend=ad_hoc(machine.host, "user", f"name={name} state=absent remove=true force=true"),
+                mend=_removed(machine.host, name),
                 traces=traces(machine.state, account["at"], name),
             )
         if account["groups"] and name not in declared:
@@ -242,33 +241,29 @@ def _accounts(machine: Machine) -> Iterator[Finding]:
                 host=machine.host,
                 object=name,
                 said=Phrase("member of {groups}", {"groups": groups}),
-                mend=ad_hoc(machine.host, "user", f"name={name} groups="),
+                mend=ad_hoc(machine.host, "user", name=name, groups=""),
                 traces=traces(machine.state, "", name),
             )
         for key in account["keys"]:
             if key["fingerprint"] not in machine.declared.keys:
-                yield _key(machine, name, key)
+                yield _key(machine, name, key, is_known=name in people)
 
 
-def _key(machine: Machine, account: str, key: Mapping[str, Any]) -> Finding:
+def _key(machine: Machine, account: str, key: Mapping[str, Any], *, is_known: bool) -> Finding:
     facts = {"account": account, "file": key["file"], "comment": key["comment"] or "-"}
-    pattern = key["file"], key["fingerprint"]
+    without = ad_hoc(machine.host, "ansible.posix.authorized_key", user=account, key=key["key"], state="absent")
     return Finding(
         kind=Kind.KEY,
         host=machine.host,
         object=f"{account} {key['fingerprint']}",
         said=Phrase("opens {account}, stands in {file} ({comment})", facts),
-        mend=_without(machine.host, *pattern),
+        mend=without if is_known else _removed(machine.host, account),
         traces=traces(machine.state, key["at"], key["file"]),
     )
 
 
-def _without(host: str, file: str, fingerprint: str) -> str:
-    """Give a command that takes the line of a key out of a file: ssh-keygen knows a line by its fingerprint."""
-    script = (
-        f'while read -r line; do ssh-keygen -lf - <<<\\"$line\\" | grep -qF {fingerprint} || echo \\"$line\\"; done'
-    )
-    return ad_hoc(host, "shell", f"{script} <{file} >{file}.new && mv {file}.new {file}")
+def _removed(host: str, account: str) -> str:
+    return ad_hoc(host, "user", name=account, state="absent", remove="true", force="true")
 
 
 def _sudoers(machine: Machine) -> Iterator[Finding]:
@@ -280,7 +275,7 @@ def _sudoers(machine: Machine) -> Iterator[Finding]:
                 host=machine.host,
                 object=one["file"],
                 said=Phrase("neither a role nor a package wrote it"),
-                mend=ad_hoc(machine.host, "file", f"path={one['file']} state=absent"),
+                mend=ad_hoc(machine.host, "file", path=one["file"], state="absent"),
                 traces=traces(machine.state, one["at"], one["file"], owner=one["owner"]),
             )
 

@@ -114,7 +114,7 @@ def _forwards(host: str, state: Mapping[str, Any], domains: Collection[str]) -> 
                 host=host,
                 object=f"{user} {address}",
                 said=Phrase("the rules of {user} ({script}) send letters to {address}", {**one, "address": address}),
-                mend=ad_hoc(host, "congvu.mail.sieve_rules", f"user={user} state=aside"),
+                mend=ad_hoc(host, "congvu.mail.sieve_rules", user=user, state="aside"),
                 traces=(Trace(who, datetime.fromisoformat(one["at"]), "journal" if who else "file", sure=bool(who)),),
             )
 

@@ -197,11 +197,11 @@ input { font: inherit; padding: .3rem .5rem; width: 24rem; max-width: 100% }
 <dt>Bản sổ đăng ký</dt><dd>{% if look.commit %}commit <code>{{ look.commit[:short] }}</code>
 {%- if '+' in look.commit %} (có sửa đổi chưa commit){% endif %}{% else %}không lưu trong Git{% endif %}</dd>
 <dt>Máy chủ</dt><dd>{{ look.hosts | join(', ') or 'không có' }}</dd>
-<dt>Đã xem</dt><dd>{{ look.parts | map('extract', parts) | join('; ') }}</dd>
+<dt>Đã xem</dt><dd>{{ named(look.parts) }}</dd>
 <dt>Kết quả</dt><dd>{{ total }}</dd>
 </dl>
 {% if look.unseen %}
-<p class="stop"><strong>Chưa xem:</strong> {{ look.unseen | map('extract', parts) | join('; ') }}. Báo cáo này không
+<p class="stop"><strong>Chưa xem:</strong> {{ named(look.unseen) }}. Báo cáo này không
 nói gì về những phần đó.</p>
 {% endif %}
 {% if look.waiting %}
@@ -275,7 +275,10 @@ def page(look: Look) -> str:
     def moment(at: datetime) -> str:
         return f"{at.astimezone(look.zone):%H:%M:%S ngày %d/%m/%Y}"
 
-    environment.globals.update(moment=moment, parts=PARTS, places=_PLACES, severities=_SEVERITIES, sources=_SOURCES)
+    def named(parts: Sequence[str]) -> str:
+        return "; ".join(PARTS[part] for part in parts)
+
+    environment.globals.update(moment=moment, named=named, places=_PLACES, severities=_SEVERITIES, sources=_SOURCES)
     article = environment.from_string(_ARTICLE)
 
     def shown(finding: Finding, leave: Exceptional | None = None) -> object:

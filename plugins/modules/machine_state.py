@@ -265,7 +265,7 @@ def accounts() -> Iterator[dict[str, Any]]:
             yield {**told, "keys": own, "at": home["at"], "opens": opens}
 
 
-_KEY = re.compile(r"(?:^|\s)(?:ssh-|ecdsa-|sk-)\S+ (?P<key>AAAA[A-Za-z0-9+/=]+)(?: (?P<comment>.*))?")
+_KEY = re.compile(r"(?:^|\s)(?P<sort>(?:ssh-|ecdsa-|sk-)\S+) (?P<key>AAAA[A-Za-z0-9+/=]+)(?: (?P<comment>.*))?")
 
 
 def keys(folder: Path) -> Iterator[dict[str, str]]:
@@ -280,7 +280,8 @@ def keys(folder: Path) -> Iterator[dict[str, str]]:
             if found and not line.startswith("#"):
                 digest = hashlib.sha256(b64decode(found["key"])).digest()
                 fingerprint = f"SHA256:{b64encode(digest).decode().rstrip('=')}"
-                yield {"file": str(path), "fingerprint": fingerprint, "comment": found["comment"] or "", "at": at}
+                told = {"fingerprint": fingerprint, "key": f"{found['sort']} {found['key']}"}
+                yield {"file": str(path), **told, "comment": found["comment"] or "", "at": at}
 
 
 def sudoers() -> Iterator[dict[str, Any]]:

@@ -41,7 +41,13 @@ def change(place: str, role: str = "postfix") -> dict[str, Any]:
     return {"role": role, "task": "Configure | Write it", "place": place, "about": place}
 
 
-KEY = {"file": "/root/.ssh/authorized_keys", "fingerprint": "SHA256:abc", "comment": "lan", "at": TEN}
+KEY = {
+    "file": "/root/.ssh/authorized_keys",
+    "fingerprint": "SHA256:abc",
+    "key": "ssh-ed25519 AAAA",
+    "comment": "lan",
+    "at": TEN,
+}
 PORT = {"protocol": "tcp", "port": 8025, "program": "python3", "unit": "thu.service", "at": TEN, "pid": 12}
 
 
@@ -52,14 +58,32 @@ PORT = {"protocol": "tcp", "port": 8025, "program": "python3", "unit": "thu.serv
         ("packages", package("slapd", known=False), Kind.PACKAGE_ORIGIN, "slapd", "allow_downgrade=true"),
         ("packages", package("slapd", held=True), Kind.PACKAGE_HELD, "slapd", "apt-mark unhold slapd"),
         ("packages", package("slapd", update="2"), Kind.UPDATE, "release", "name=slapd state=latest"),
-        ("packages", package("slapd", update="2", security=True), Kind.SECURITY_UPDATE, "security", "only_upgrade=true"),
-        ("units", {"file": "/etc/cron.d/thu", "owner": "root", "at": TEN}, Kind.UNIT, "/etc/cron.d/thu", "state=absent"),
+        (
+            "packages",
+            package("slapd", update="2", security=True),
+            Kind.SECURITY_UPDATE,
+            "security",
+            "only_upgrade=true",
+        ),
+        (
+            "units",
+            {"file": "/etc/cron.d/thu", "owner": "root", "at": TEN},
+            Kind.UNIT,
+            "/etc/cron.d/thu",
+            "state=absent",
+        ),
         ("listeners", PORT, Kind.LISTENER, "8025/tcp", "name=thu.service state=stopped"),
         ("listeners", {**PORT, "unit": ""}, Kind.LISTENER, "8025/tcp", "kill 12"),
         ("accounts", account("lan"), Kind.ACCOUNT, "lan", "name=lan state=absent"),
         ("accounts", account("www-data", opens=False, groups=["sudo"]), Kind.SUDO, "www-data", "groups="),
-        ("accounts", account("root", uid=0, keys=[KEY]), Kind.KEY, "root SHA256:abc", "ssh-keygen"),
-        ("sudoers", {"file": "/etc/sudoers.d/lan", "owner": "root", "at": TEN}, Kind.SUDO, "/etc/sudoers.d/lan", "absent"),
+        ("accounts", account("root", uid=0, keys=[KEY]), Kind.KEY, "root SHA256:abc", "ssh-ed25519 AAAA"),
+        (
+            "sudoers",
+            {"file": "/etc/sudoers.d/lan", "owner": "root", "at": TEN},
+            Kind.SUDO,
+            "/etc/sudoers.d/lan",
+            "absent",
+        ),
     ],
 )
 def test_what_is_there_and_not_declared_is_found_with_what_mends_it(
@@ -88,8 +112,13 @@ def test_what_is_declared_is_no_finding(part: str, found: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize(
     ("place", "kind"),
-    [("/etc/postfix/main.cf", Kind.GUARD), ("/etc/nftables.conf", Kind.GUARD), ("/etc/apt/x", Kind.GUARD)]
-    + [("/etc/systemd/journald.conf.d/congvu.conf", Kind.FILE), ("", Kind.SETTING)],
+    [
+        ("/etc/postfix/main.cf", Kind.GUARD),
+        ("/etc/nftables.conf", Kind.GUARD),
+        ("/etc/apt/apt.conf.d/60congvu", Kind.GUARD),
+        ("/etc/systemd/journald.conf.d/congvu.conf", Kind.FILE),
+        ("", Kind.SETTING),
+    ],
 )
 def test_what_a_role_would_write_anew_is_as_grave_as_what_it_decides(place: str, kind: Kind) -> None:
     changes = [{**change(place), "about": place or "postfix.service"}]

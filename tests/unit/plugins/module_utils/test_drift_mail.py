@@ -38,16 +38,26 @@ def test_a_rule_that_sends_letters_outside_is_found_and_one_within_is_not(addres
 
 
 def test_whoever_signed_in_to_write_rules_before_is_named() -> None:
-    forward = {"user": "tth00018", "script": "x", "addresses": ["a@gmail.com"], "at": AT, "by": "tth00018", "client": "::1"}
+    forward = {
+        "user": "tth00018",
+        "script": "x",
+        "addresses": ["a@gmail.com"],
+        "at": AT,
+        "by": "tth00018",
+        "client": "::1",
+    }
     (finding,) = judge(HOST, {"changes": [], "counts": COUNTS}, {"forwards": [forward]}, {}, DOMAINS)
     assert [(trace.who, trace.source) for trace in finding.traces] == [("tth00018 (::1)", "journal")]
-    assert finding.mend == f'ansible {HOST} -m congvu.mail.sieve_rules -a "user=tth00018 state=aside"'
+    assert finding.mend == f"ansible {HOST} -m congvu.mail.sieve_rules -a 'user=tth00018 state=aside'"
 
 
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"deed": "revoke", "mailbox": "snv", "folder": "INBOX", "identifier": "user=x"}, (Kind.RIGHT, "snv/INBOX user=x")),
+        (
+            {"deed": "revoke", "mailbox": "snv", "folder": "INBOX", "identifier": "user=x"},
+            (Kind.RIGHT, "snv/INBOX user=x"),
+        ),
         (
             {"deed": "grant", "mailbox": "snv", "folder": "INBOX", "identifier": "group=snv:read", "rights": ["read"]},
             (Kind.RIGHT, "snv/INBOX group=snv:read"),
@@ -70,7 +80,11 @@ def test_a_command_of_an_administrator_is_named_with_whoever_was_there() -> None
     rights = {"snv": {"at": AT, "commands": [{"at": AT, "command": "acl set", "session": "12"}]}}
     there = {"at": "2026-11-22T09:30:00+00:00", "who": "minh", "how": "ssh", "where": "198.51.100.7", "command": ""}
     (finding,) = judge(
-        HOST, {"changes": [change], "counts": COUNTS}, {"forwards": [], "rights": rights}, {"sessions": [there]}, DOMAINS
+        HOST,
+        {"changes": [change], "counts": COUNTS},
+        {"forwards": [], "rights": rights},
+        {"sessions": [there]},
+        DOMAINS,
     )
     assert [(trace.who, trace.sure) for trace in finding.traces] == [
         ("doveadm acl set", True),
