@@ -73,7 +73,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc] # Ansible has no type 
         said = {
             "host": delegated or result.host.get_name(),
             "role": task._role.get_name(include_role_fqcn=False) if task._role else "",  # noqa: SLF001 - Ansible has no other word
-            "task": task.get_name(include_role_fqcn=False),
+            "task": task.name,
             "action": task.resolved_action or task.action,
             "changed": bool(told.get("changed")),
             "item": str(told.get("_ansible_item_label", "")),

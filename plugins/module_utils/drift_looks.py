@@ -44,8 +44,8 @@ def unseen(parts: Collection[str]) -> frozenset[Kind]:
     return frozenset[Kind]().union(*(kinds for part, kinds in _OF_PARTS.items() if part not in parts))
 
 
-def judge(found: Mapping[str, Any]) -> Iterator[Finding]:
-    """Judge all that was found, part by part; what is missing is a finding."""
+def judge(found: Mapping[str, Any], private: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Judge all that was found, part by part; what is missing is a finding. ``private`` are mail services' domains."""
     parts = found["parts"]
     if "directory" in parts:
         yield from _directory(found)
@@ -53,7 +53,8 @@ def judge(found: Mapping[str, Any]) -> Iterator[Finding]:
         for host in found["stores"]:
             rights, mail = found["rights"].get(host, {}), found["mail"].get(host, {})
             machine = found["machines"].get(host, {})
-            yield from drift_mail.judge(host, rights, mail, machine, found["domains"])
+            domains = drift_mail.Domains(frozenset(map(str.lower, found["domains"])), private)
+            yield from drift_mail.judge(host, rights, mail, machine, domains)
     if "dns" in parts:
         yield from drift_dns.judge(found["dns"], found["domain"])
         for host in found["filters"]:

@@ -35,7 +35,6 @@ _NEAR = timedelta(seconds=90)  # between a command's beginning and what it wrote
 class Declared:
     """What the inventory says of a machine beside the roles."""
 
-    packages: tuple[str, ...] = ()  # names or patterns such as `linux-image-*`
     accounts: tuple[str, ...] = ("root",)
     keys: tuple[str, ...] = ()  # fingerprints, SHA256:…
     ports: tuple[str, ...] = ()  # `25/tcp`
@@ -117,13 +116,12 @@ def is_guard(path: str) -> bool:
 
 
 def _packages(machine: Machine) -> Iterator[Finding]:
-    declared = {*(machine.rehearsed or {})["packages"], *machine.declared.packages}
     for package in machine.state["packages"]:
         name, version = package["name"], package["version"]
         by_hand = _installed(machine.state, package)
-        if package["asked"] and not any(fnmatchcase(name, one.partition("=")[0]) for one in declared):
+        if package["asked"]:
             facts = {"version": version}
-            said = Phrase("installed, version {version}; no role names it", facts)
+            said = Phrase("installed, version {version}; no role names it or needs it", facts)
             yield Finding(
                 kind=Kind.PACKAGE,
                 host=machine.host,

@@ -5,6 +5,7 @@ What people file, mark or throw away by rules of their own is theirs. That lette
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +14,19 @@ from .drift_machines import traces
 from .phrase import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-# Services that sell or give mailboxes to anybody, by the domains of their addresses (TTH Điều 10: "Yahoo, Hotmail, …").
-PRIVATE = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "yahoo.com", "yahoo.com.vn", "ymail.com", "rocketmail.com", "aol.com"),
-        *("hotmail.com", "outlook.com", "outlook.com.vn", "live.com", "msn.com", "icloud.com", "me.com", "mac.com"),
-        *("proton.me", "protonmail.com", "pm.me", "tutanota.com", "tuta.com", "gmx.com", "gmx.net", "mail.com"),
-        *("zoho.com", "zohomail.com", "fastmail.com", "yandex.com", "yandex.ru", "mail.ru", "qq.com", "163.com"),
-        *("126.com", "sina.com", "foxmail.com", "hey.com", "duck.com"),
-    }
-)
+
+@dataclass(frozen=True, slots=True)
+class Domains:
+    """The estate's ``own`` mail domains, and those of ``private`` services, as the policy names them."""
+
+    own: frozenset[str]
+    private: frozenset[str] = frozenset()
+
+    def is_private(self, domain: str) -> bool:
+        """Tell whether a domain is a private mail service's, or lies below one."""
+        return any(domain == service or domain.endswith(f".{service}") for service in self.private)
 
 
 def judge(
@@ -32,12 +34,12 @@ def judge(
     changes: Mapping[str, Any],
     state: Mapping[str, Any],
     machine: Mapping[str, Any],
-    domains: Collection[str],
+    domains: Domains,
 ) -> list[Finding]:
     """Say what differs on a store.
 
     ``changes`` is what ``mailboxes`` would do there, ``state`` what ``store_state`` found, ``machine`` what
-    ``machine_state`` did, and ``domains`` the estate's own.
+    ``machine_state`` did.
     """
     found: list[Finding] = []
     if "changes" in changes:
@@ -99,14 +101,13 @@ def _writers(said: Mapping[str, Any], machine: Mapping[str, Any], mailbox: str) 
     return (done, *(one for one in people if one.who))
 
 
-def _forwards(host: str, state: Mapping[str, Any], domains: Collection[str]) -> Iterator[Finding]:
-    own = {domain.lower() for domain in domains}
+def _forwards(host: str, state: Mapping[str, Any], domains: Domains) -> Iterator[Finding]:
     for one in state["forwards"]:
         for address in one["addresses"]:
             domain = address.rpartition("@")[2].lower()
-            if domain in own:
+            if domain in domains.own:
                 continue
-            kind = Kind.FORWARD_PRIVATE if is_private(domain) else Kind.FORWARD
+            kind = Kind.FORWARD_PRIVATE if domains.is_private(domain) else Kind.FORWARD
             user = one["user"]
             who = f"{one['by']} ({one['client']})" if one["by"] else ""
             yield Finding(
@@ -117,8 +118,3 @@ def _forwards(host: str, state: Mapping[str, Any], domains: Collection[str]) -> 
                 mend=ad_hoc(host, "congvu.mail.sieve_rules", user=user, state="aside"),
                 traces=(Trace(who, datetime.fromisoformat(one["at"]), "journal" if who else "file", sure=bool(who)),),
             )
-
-
-def is_private(domain: str) -> bool:
-    """Tell whether a domain is a private mail service's."""
-    return any(domain == service or domain.endswith(f".{service}") for service in PRIVATE)

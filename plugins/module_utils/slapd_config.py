@@ -16,6 +16,9 @@ _OWN = frozenset(
     )
 )
 
+# Of the schema that is built into slapd the running one tells, and no file.
+_BUILT_IN = "cn=schema,cn=config"
+
 Entries = dict[str, dict[str, tuple[str, ...]]]
 
 
@@ -44,7 +47,7 @@ def differences(running: str, built: str) -> list[dict[str, Any]]:
     """Tell which entries and attributes differ."""
     here, there = read(running), read(built)
     found: list[dict[str, Any]] = []
-    for dn in sorted(here.keys() | there.keys()):
+    for dn in sorted((here.keys() | there.keys()) - {_BUILT_IN}):
         if dn not in there or dn not in here:
             found.append({"dn": dn, "attributes": [], "where": "running" if dn in here else "file"})
             continue

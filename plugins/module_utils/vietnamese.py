@@ -643,7 +643,9 @@ VIETNAMESE: dict[str, str] = {
     "{file} is another key than the zone publishes": "{file} không phải khoá mà tên miền công bố",
     "not as {role} has it ({task})": "không đúng như vai trò {role} đặt ({task})",
     "gone; {role} writes it ({task})": "đã mất; vai trò {role} ghi tệp này ({task})",
-    "installed, version {version}; no role names it": "đã cài, phiên bản {version}; không có vai trò nào nêu tên",
+    "installed, version {version}; no role names it or needs it": (
+        "đã cài, phiên bản {version}; không có vai trò nào nêu tên hay cần đến"
+    ),
     "version {version} is in no repository that this machine knows": (
         "phiên bản {version} không có trong kho phần mềm nào của máy này"
     ),

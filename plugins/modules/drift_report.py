@@ -82,7 +82,7 @@ options:
     default: {}
   declared:
     description:
-      - By host, what the inventory declares beside the roles, C(packages), C(accounts), C(keys), C(ports) and C(units).
+      - By host, what the inventory declares beside the roles, C(accounts), C(keys), C(ports) and C(units).
     type: dict
     default: {}
   rights:
@@ -199,9 +199,9 @@ TEXT, LINES, PAGE = "report.txt", "findings.jsonl", "bao-cao.html"
 def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     """Judge, and write the report."""
     root, now = Path(params["registry"]), datetime.now(UTC)
-    estate, _ = source.rules(root)
+    estate, policy = source.rules(root)
     judged = exceptions.judge(
-        sorted_once(drift_looks.judge(params)),
+        sorted_once(drift_looks.judge(params, policy.private_mail)),
         root,
         now.astimezone(estate.time_zone).date(),
         drift_looks.unseen(params["parts"]),

@@ -14,6 +14,13 @@ description:
     may become root; with who was at work there and when, as far as sudo, SSH and APT have left a record.
   - Facts alone. What of them is in order, M(congvu.mail.drift_report) judges.
 options:
+  packages:
+    description:
+      - Names or patterns of packages that are meant to be there. They, what Debian calls required or important, and what
+        these need is in order; what else somebody asked for is told.
+    type: list
+    elements: str
+    default: []
   files:
     description: Files whose last writing is to be told.
     type: list
@@ -41,7 +48,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 packages:
-  description: Those that somebody asked for, are held, are in no repository, or wait for an update.
+  description:
+    - Those that somebody asked for and nothing needs, and those that are held, in no repository, or wait for an update.
   returned: success
   type: list
   elements: dict
@@ -88,6 +96,7 @@ import re
 import subprocess
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from grp import getgrall
 from importlib import import_module
 from pathlib import Path
@@ -99,6 +108,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 SPEC: dict[str, Any] = {
+    "packages": {"type": "list", "elements": "str", "default": []},
     "files": {"type": "list", "elements": "path", "default": []},
     "days": {"type": "int", "default": 30},
 }
@@ -116,7 +126,7 @@ MOST = 500  # sessions
 def run(module: AnsibleModule) -> dict[str, Any]:
     """Read everything; what cannot be read is told, and keeps nothing else back."""
     parts: dict[str, Callable[[], Any]] = {
-        "packages": packages,
+        "packages": lambda: packages(module.params["packages"]),
         "units": lambda: list(units()),
         "listeners": lambda: list(listeners()),
         "accounts": lambda: list(accounts()),
@@ -145,35 +155,56 @@ def ask(*command: str, fails: bool = True) -> str:
 # --- Packages
 
 
-def packages() -> list[dict[str, Any]]:
+def packages(meant: list[str]) -> list[dict[str, Any]]:
     """Tell of each package that is worth a look."""
     # Debian's own, on the machine; nowhere else.
     apt, apt_pkg = import_module("apt"), import_module("apt_pkg")
-    cache, asked = apt.Cache(), installs()
+    here, asked = [package for package in apt.Cache() if package.is_installed], installs()
+    in_order = needed(here, meant)
     found = []
-    for package in cache:
-        if not package.is_installed:
-            continue
-        here, candidate = package.installed, package.candidate
+    for package in here:
+        version, candidate, waits = package.installed, package.candidate, package.is_upgradable
         is_held = package._pkg.selected_state == apt_pkg.SELSTATE_HOLD  # noqa: SLF001 -- python-apt has no other word
-        known = [origin for origin in here.origins if origin.archive != "now"]
-        waits = package.is_upgradable
-        is_base = package.essential or here.priority in ("required", "important")
-        is_asked = not package.is_auto_installed and not is_base
+        known = any(origin.archive != "now" for origin in version.origins)
+        is_asked = not package.is_auto_installed and package.shortname not in in_order
         if is_asked or is_held or waits or not known:
             found.append(
                 {
                     "name": package.shortname,
-                    "version": here.version,
+                    "version": version.version,
                     "asked": is_asked,
                     "held": is_held,
-                    "known": bool(known),
+                    "known": known,
                     "update": candidate.version if waits else "",
                     "security": waits and any("security" in origin.label.lower() for origin in candidate.origins),
                     **asked.get(package.shortname, {"at": "", "by": "", "command": ""}),
                 }
             )
     return sorted(found, key=lambda one: str(one["name"]))
+
+
+def needed(here: list[Any], meant: list[str]) -> set[str]:
+    """Return what is meant to be there, what any Debian has, and what these depend on or recommend."""
+    names = {name.partition("=")[0] for name in meant}
+    patterns = [name for name in names if "*" in name]
+    found: set[str] = set()
+    rest = [
+        package.installed
+        for package in here
+        if package.essential
+        or package.installed.priority in ("required", "important")
+        or package.shortname in names
+        or any(fnmatchcase(package.shortname, pattern) for pattern in patterns)
+    ]
+    while rest:
+        version = rest.pop()
+        name = version.package.shortname
+        if name in found:
+            continue
+        found.add(name)
+        for choice in version.get_dependencies("PreDepends", "Depends", "Recommends"):
+            rest += choice.installed_target_versions
+    return found
 
 
 def installs() -> dict[str, dict[str, str]]:

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.congvu.mail.plugins.module_utils.drift import Kind
-from ansible_collections.congvu.mail.plugins.module_utils.drift_mail import judge
+from ansible_collections.congvu.mail.plugins.module_utils.drift_mail import Domains, judge
 
-HOST, DOMAINS = "mail.thuathienhue.gov.vn", ("thuathienhue.gov.vn", "hue.thuathienhue.gov.vn")
+HOST = "mail.thuathienhue.gov.vn"
+DOMAINS = Domains(
+    frozenset({"thuathienhue.gov.vn", "hue.thuathienhue.gov.vn"}),
+    frozenset({"gmail.com", "yahoo.com.vn", "protonmail.com"}),
+)
 COUNTS = {"created": 0, "granted": 0, "revoked": 0, "scripts": 0}
 AT = "2026-11-22T10:00:00+00:00"
 
