@@ -28,7 +28,7 @@ GUARDS = (
     *("/var/lib/dovecot/sieve/*", "/usr/local/lib/congvu/*"),
 )
 _WINDOW = timedelta(hours=8)  # a working day: how long somebody who signed in may have been at work
-_NEAR = timedelta(seconds=90)  # between a command's beginning and what it wrote
+NEAR = timedelta(seconds=90)  # between a command's beginning and what it wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +295,7 @@ def traces(state: Mapping[str, Any], at: str, about: str, *, owner: str = "") ->
     moment = datetime.fromisoformat(at) if at else None
     named = [one for one in sessions if about and one["command"] and _names(one["command"], about)]
     if moment:
-        named = [one for one in named if abs(datetime.fromisoformat(one["at"]) - moment) <= _NEAR]
+        named = [one for one in named if abs(datetime.fromisoformat(one["at"]) - moment) <= NEAR]
     if named:
         last = named[-1]
         told = f"{last['who']} ({last['how']}): {last['command']}"

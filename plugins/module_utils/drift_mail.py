@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .drift import Finding, Kind, Trace, ad_hoc, silent
-from .drift_machines import traces
+from .drift_machines import NEAR, traces
 from .phrase import Phrase
 
 if TYPE_CHECKING:
@@ -92,13 +92,17 @@ def _rights(
 
 def _writers(said: Mapping[str, Any], machine: Mapping[str, Any], mailbox: str) -> tuple[Trace, ...]:
     """Say who changed rights: nobody's level lets them, so it was done on the machine, past the mailbox's own door."""
-    commands = said.get("commands", ())
-    at = commands[-1]["at"] if commands else said.get("at", "")
+    at = said.get("at", "")
     people = traces(machine, at, mailbox)
-    if not commands:
+    near = [one for one in said.get("commands", ()) if at and _is_near(one["at"], at)]
+    if not near or people[0].sure:
         return people
-    done = Trace(f"doveadm {commands[-1]['command']}", datetime.fromisoformat(at), "journal")
+    done = Trace(f"doveadm {near[-1]['command']}", datetime.fromisoformat(near[-1]["at"]), "journal")
     return (done, *(one for one in people if one.who))
+
+
+def _is_near(one: str, other: str) -> bool:
+    return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) <= NEAR
 
 
 def _forwards(host: str, state: Mapping[str, Any], domains: Domains) -> Iterator[Finding]:

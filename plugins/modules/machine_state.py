@@ -16,8 +16,8 @@ description:
 options:
   packages:
     description:
-      - Names or patterns of packages that are meant to be there. They, what Debian calls required or important, and what
-        these need is in order; what else somebody asked for is told.
+      - Names or patterns of packages that are meant to be there. They, what Debian calls required or important, and
+        what these need is in order; what else somebody asked for is told.
     type: list
     elements: str
     default: []

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,33 @@ def look(lab: Lab, registry: Path) -> Found:
 def drifted(lab: Lab, mail: Host, outside: Host, people: list[Person]) -> Iterator[None]:
     """Work past Git; whatever a failing test leaves is taken away again."""
     one, other, forwarding = people[2:5]
+    before = former(lab, (one, "title"), (other, "congvuQuota"))
+    try:
+        work_past_git(lab, mail, outside, one, forwarding)
+        with lab.session("reconciler") as directory:
+            for (dn, attribute, _), value in zip(before, ("Giám đốc", "99000000000"), strict=True):
+                assert directory.modify(dn, {attribute: [("MODIFY_REPLACE", [value])]}), directory.result
+            stray = {"uid": "tth99999", "cn": "Người Lạ", "sn": "Lạ"}
+            assert directory.add(STRAY, ["inetOrgPerson"], stray), directory.result
+        yield
+    finally:
+        mail.run("systemctl stop thu-nghe; userdel --remove --force lan; rm -f /etc/sudoers.d/lan")
+        mail.run(
+            f"sed -i '/nới cho nhanh/d' /etc/postfix/main.cf; SUDO_FORCE_REMOVE=yes apt-get -qq purge --autoremove {PACKAGE} sudo"
+        )
+        mail.run(f"doveadm acl delete -u snv INBOX user={one.uid}")
+        outside.run(f"sed -i 's/p=none/p=reject/' {ZONE} && knotc zone-reload {DOMAIN}")
+        with lab.session("reconciler") as directory:
+            directory.delete(STRAY)
+            for dn, attribute, values in before:
+                directory.modify(dn, {attribute: [("MODIFY_REPLACE", values)]})
+        with rules_of(lab, forwarding) as client:
+            client.command('SETACTIVE ""')
+            client.command('DELETESCRIPT "thu"')
+
+
+def work_past_git(lab: Lab, mail: Host, outside: Host, reader: Person, forwarding: Person) -> None:
+    """Do on the machines what nobody reviewed."""
     # Lan lets herself in, and works as root from there on.
     mail.check_output("apt-get -qq install --no-install-recommends sudo")
     mail.check_output("useradd --create-home --shell /bin/bash lan")
@@ -102,43 +130,39 @@ def drifted(lab: Lab, mail: Host, outside: Host, people: list[Person]) -> Iterat
     mail.check_output(f"{sudo} apt-get -qq install --no-install-recommends {PACKAGE}")
     mail.check_output(f"{sudo} sed -i '$a# nới cho nhanh' /etc/postfix/main.cf")
     mail.check_output(f"{sudo} systemd-run --quiet --unit=thu-nghe python3 -m http.server {PORT} --directory /srv")
-    mail.check_output(f"{sudo} doveadm acl set -u snv INBOX user={one.uid} lookup read")
+    mail.check_output(f"{sudo} doveadm acl set -u snv INBOX user={reader.uid} lookup read")
     outside.check_output(f"sed -i 's/p=reject/p=none/' {ZONE} && knotc zone-reload {DOMAIN}")
-    with lab.session("reconciler") as directory:
-        for person, attribute, value in ((one, "title", "Giám đốc"), (other, "congvuQuota", "99000000000")):
-            dn = dn_of(directory, person.uid)
-            assert directory.modify(dn, {attribute: [("MODIFY_REPLACE", [value])]}), directory.result
-        stray = {"uid": "tth99999", "cn": "Người Lạ", "sn": "Lạ"}
-        assert directory.add(STRAY, ["inetOrgPerson"], stray), directory.result
-    with ManageSieve(lab) as client:
-        client.start_tls()
-        assert client.sign_in(forwarding.uid, forwarding.password).startswith("OK")
-        script = 'redirect :copy "lan.thu@gmail.com";'
-        assert client.command(f'PUTSCRIPT "thu" "{script.replace(chr(34), chr(92) + chr(34))}"').startswith("OK")
+    with rules_of(lab, forwarding) as client:
+        assert client.put("thu", 'redirect "lan.thu@gmail.com"; keep;').startswith("OK")
         assert client.command('SETACTIVE "thu"').startswith("OK")
-    yield
-    mail.run("systemctl stop thu-nghe; userdel --remove --force lan; rm -f /etc/sudoers.d/lan")
-    mail.run(f"apt-get -qq purge --autoremove {PACKAGE} sudo")
-    with lab.session("reconciler") as directory:
-        directory.delete(STRAY)
+
+
+@contextmanager
+def rules_of(lab: Lab, person: Person) -> Iterator[ManageSieve]:
+    """Sign in as somebody who looks after the own rules."""
     with ManageSieve(lab) as client:
         client.start_tls()
-        client.sign_in(forwarding.uid, forwarding.password)
-        client.command('SETACTIVE ""')
-        client.command('DELETESCRIPT "thu"')
+        assert client.sign_in(person.uid, person.password).startswith("OK")
+        yield client
 
 
-def dn_of(directory: Any, uid: str) -> str:  # noqa: ANN401 -- the published types cover half a connection
-    directory.search(f"ou=agencies,{SUFFIX}", f"(uid={uid})", attributes=["uid"])
-    found = cast("list[dict[str, Any]]", directory.response)
-    return next(str(entry["dn"]) for entry in found if entry["type"] == "searchResEntry")
+def former(lab: Lab, *wanted: tuple[Person, str]) -> list[tuple[str, str, list[Any]]]:
+    """Read what stands in the directory: the entry, the attribute and its values."""
+    found = []
+    with lab.session("reconciler") as directory:
+        for person, attribute in wanted:
+            directory.search(f"ou=agencies,{SUFFIX}", f"(uid={person.uid})", attributes=[attribute])
+            answers = cast("list[dict[str, Any]]", directory.response)
+            entry = next(each for each in answers if each["type"] == "searchResEntry")
+            found.append((str(entry["dn"]), attribute, entry["raw_attributes"][attribute]))
+    return found
 
 
 # By kind, how grave it is, what the record of who did it says, and the command that mends it.
 EXPECTED = {
-    "entry": ("medium", "the service reconciler", "bin/congvu reconcile -e agency="),
-    "quota": ("low", "the service reconciler", "bin/congvu reconcile -e agency="),
-    "entry-added": ("high", "the service reconciler", "community.general.ldap_entry"),
+    "entry": ("medium", "the engine's account, without a plan", "bin/congvu reconcile -e agency="),
+    "quota": ("low", "the engine's account, without a plan", "bin/congvu reconcile -e agency="),
+    "entry-added": ("high", "the engine's account, without a plan", "community.general.ldap_entry"),
     "right": ("high", "lan (sudo): /usr/bin/doveadm acl set", "bin/congvu store"),
     "forward-private": ("critical", "", "congvu.mail.sieve_rules"),
     "dns": ("high", "", "bin/congvu dns"),
