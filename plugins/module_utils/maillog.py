@@ -206,6 +206,20 @@ class Opened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visited(Event):
+    """Somebody opened a folder of a mailbox of several people; ``mailbox`` is that mailbox's id."""
+
+    user: str
+    session: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(Event):
+    """Dovecot started: whatever sessions it had before are over, if it said so or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FolderChanged(Event):
     """A folder was made, deleted or given another name."""
 
@@ -452,7 +466,7 @@ def _dovecot(_: str, line: str, facts: _Facts) -> Event | None:
     if found := _EXPORTED.fullmatch(line):
         return _exported(found["event"], facts)
     if (found := _SESSION.fullmatch(line)) is None:
-        return None
+        return Started(**facts) if _STARTED.fullmatch(line) else None
     said = found["said"]
     session = {**facts, "user": found["user"], "service": found["service"], "session": found["session"]}
     for pattern, reader in _DOVECOT:
@@ -504,6 +518,8 @@ def _exported(exported: str, facts: _Facts) -> Event | None:
     except ValueError:
         return None
     fields = said.get("fields", {})
+    if said.get("event") == "imap_command_finished":
+        return _visited(fields, facts)
     if not {"user", "mailbox"} <= fields.keys():
         return None
     told: _Facts = {name: str(fields.get(name, "")) for name in ("user", "service", "session")}
@@ -513,6 +529,13 @@ def _exported(exported: str, facts: _Facts) -> Event | None:
     if said.get("event") == "mail_expunged":
         return Handled(**told, deed="expunge", source="", message_id="", size=0, author="")
     return None
+
+
+def _visited(fields: Mapping[str, Any], facts: _Facts) -> Event | None:
+    """Read that a folder was opened; what the command named, the program quoted or not."""
+    if not {"user", "session", "cmd_args"} <= fields.keys() or not (found := _SHARED.match(str(fields["cmd_args"]))):
+        return None
+    return Visited(user=str(fields["user"]), session=str(fields["session"]), mailbox=found["mailbox"], **facts)
 
 
 def _folder_changed(told: re.Match[str], session: _Facts) -> Event:
@@ -534,6 +557,8 @@ _LOGIN = re.compile(
     r"(?: .*?session=<(?P<session>[^<>]*)>| .*)?"
 )
 _EXPORTED = re.compile(r"stats: (?P<event>\{.*\})")
+_SHARED = re.compile(r'"?Shared/(?P<mailbox>[a-z0-9-]+)(?=[/" ]|$)')
+_STARTED = re.compile(r"master: Dovecot v\S+(?: \([^)]*\))? starting up.*")
 _SESSION = re.compile(r"(?P<service>[\w-]+)\((?P<user>[^()<>]*)\)<\d*><(?P<session>[^<>]*)>: (?P<said>.*)")
 _DOVECOT: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Facts], Event]], ...] = (
     (

@@ -25,7 +25,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.maillog import (
     SignedIn,
     SignedOut,
     SignInRefused,
+    Started,
     Taken,
+    Visited,
 )
 
 AT = datetime(2026, 11, 23, 1, 5, 9, 250000, UTC)
@@ -407,6 +409,22 @@ LINES: dict[str, tuple[str, str, type[Event], dict[str, object]]] = {
             "author": "",
         },
     ),
+    "somebody opens a shared mailbox": (
+        "dovecot",
+        (
+            'stats: {"event":"imap_command_finished","hostname":"mail","end_time":"2026-11-22T12:33:35.894899Z",'
+            '"categories":["service:imap","imap"],"fields":{"user":"tth00011","session":"kgqgr9xgAODGEloB",'
+            '"cmd_name":"EXAMINE","cmd_args":"\\"Shared/stc-vp/Sent\\""}}'
+        ),
+        Visited,
+        {"user": "tth00011", "session": "kgqgr9xgAODGEloB", "mailbox": "stc-vp"},
+    ),
+    "Dovecot starts": (
+        "dovecot",
+        "master: Dovecot v2.4.1-4 (7d8c0e5759) starting up for imap, lmtp, sieve",
+        Started,
+        {},
+    ),
     "a folder gets another name": (
         "dovecot",
         "imap(tth00012)<4021><Ab>: Mailbox renamed: Công văn -> Công văn đến",
@@ -482,7 +500,8 @@ def test_a_line_becomes_the_event_that_it_tells_of(
         ("postfix/qmgr", "warning: 4c7ZxY2QkPz1Qd: from=<a@b.c>, size=1, nrcpt=1 (queue active)"),
         ("postfix/smtpd", "connect from mx.doitac.example[198.18.4.3]"),
         ("postfix/postscreen", "PASS NEW [198.18.4.3]:4242"),
-        ("dovecot", "master: Dovecot v2.4.1 starting up for imap, lmtp, sieve"),
+        ("dovecot", "master: Dovecot v2.4.1 (7d8c0e5759) reloaded"),
+        ("dovecot", 'stats: {"event":"imap_command_finished","fields":{"user":"u","session":"s","cmd_args":"INBOX"}}'),
         ("dovecot", "lmtp(4100): Connect from 198.18.4.2"),
         (
             "dovecot",
