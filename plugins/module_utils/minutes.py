@@ -114,7 +114,7 @@ def record(handover: Handover) -> bytes:
         decision=_decision(handover.decision, "bổ nhiệm, giao nhiệm vụ cho bên nhận"),
         title_of=lambda party: f", {party.title}" if party.title else "",
         named=_named,
-        whole=_whole,
+        whole=whole,
         sized=size,
         roles=_ROLES,
     )
@@ -168,7 +168,7 @@ def _named(folder: str) -> str:
     return f"{_FOLDERS.get(first, first)}{slash}{rest}"
 
 
-def _whole(text: str) -> Markup:
+def whole(text: str) -> Markup:
     """Keep the numbers of decisions, which have hyphens in them, on one line each."""
     return Markup(_NUMBER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 -- escaped right here
 

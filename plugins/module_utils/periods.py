@@ -42,6 +42,10 @@ class Period:
         """Return all of them."""
         return tuple(self.since + timedelta(ahead) for ahead in range((self.until - self.since).days))
 
+    def covers(self, day: date) -> bool:
+        """Tell whether a day is one of them."""
+        return self.since <= day < self.until
+
     def due(self, day: int) -> date:
         """Return the last day for handing in what is wanted before a day of the month that follows."""
         return self.until.replace(day=day) - timedelta(1)

@@ -319,7 +319,7 @@ def write(sheets: Sequence[Sheet]) -> bytes:
         _fill(cast("Worksheet", book.create_sheet(sheet.name)), sheet)
     packed = io.BytesIO()
     book.save(packed)
-    return _timeless(packed.getvalue(), book)
+    return timeless(packed.getvalue(), book)
 
 
 def _fill(target: Worksheet, sheet: Sheet) -> None:
@@ -362,7 +362,7 @@ def _cell(target: Worksheet, value: Cell, *, header: bool = False) -> Box:
     return cell
 
 
-def _timeless(packed: bytes, book: Workbook) -> bytes:
+def timeless(packed: bytes, book: Workbook) -> bytes:
     """Return the same workbook without the moment at which it was made."""
     book.properties.created = book.properties.modified = _EPOCH.replace(tzinfo=None)
     again = io.BytesIO()
