@@ -156,6 +156,15 @@ def test_what_only_some_regulations_have_is_told_only_there(
     assert {estate for estate, pages in sites.items() if words in pages[name].text} == estates
 
 
+@pytest.mark.parametrize("estate", ESTATES)
+def test_whoever_answers_for_the_system_is_among_those_who_help(estate: str) -> None:
+    own = yaml.safe_load((INVENTORIES / estate / "group_vars/all.yml").read_text(encoding="utf-8"))
+    postmaster = own["estate_postmaster"].replace("{{ estate_domain }}", own["estate_domain"])
+    _, policy = rules(INVENTORIES / estate / "registry")
+    assert policy.contacts[-1].address == postmaster
+    assert policy.contacts[-1].phone, "whoever cannot write a letter must still reach somebody"
+
+
 def test_every_picture_is_shown_and_all_of_them_are_small() -> None:
     there = pictures_of(GUIDES)
     shown = {path for text in sources_of(GUIDES).values() for path in re.findall(r"\]\((images/[^)]+)\)", text)}

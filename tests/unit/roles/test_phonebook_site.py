@@ -13,7 +13,9 @@ import pytest
 from ansible_collections.congvu.mail.plugins.module_utils import release, website
 from ansible_collections.congvu.mail.plugins.module_utils.names import words
 from ansible_collections.congvu.mail.plugins.module_utils.phonebook import Office, Official, Part, Phonebook
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+
+from .legible import FAINT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,18 +89,6 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -242,37 +232,6 @@ def test_the_narrowest_phone_need_not_scroll_sideways(window: Callable[..., Page
     page = window(viewport={"width": 320, "height": 640})  # WCAG 2.2, 1.4.10
     widths = {path: page.evaluate("document.documentElement.scrollWidth") for path in visit(page, url)}
     assert widths == dict.fromkeys(KINDS_OF_PAGE, 320)
-
-
-# Each text against what lies under it, by WCAG 2.2, 1.4.3 and the field's border by 1.4.11.
-FAINT = """() => {
-  const numbers = colour => colour.match(/[0-9.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(part => part / 255)
-    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
-  const under = element => {
-    for (; element; element = element.parentElement) {
-      const found = numbers(getComputedStyle(element).backgroundColor);
-      if (found[3] !== 0) return found;
-    }
-  };
-  const ratio = (one, other) => {
-    const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const faint = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
-    if (ratio(numbers(getComputedStyle(element).color), under(element)) < 4.5) faint.push(walker.currentNode.data);
-  }
-  const input = document.querySelector("input");
-  const own = numbers(getComputedStyle(input).backgroundColor);
-  if (ratio(numbers(getComputedStyle(input, "::placeholder").color), own) < 4.5) faint.push("placeholder");
-  if (ratio(numbers(getComputedStyle(input).borderColor), under(document.body)) < 3) faint.push("border");
-  return faint;
-}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
