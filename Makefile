@@ -49,7 +49,6 @@ molecule: .venv/ready browser ## Converge bare machines and test them from outsi
 $(SCENARIOS:%=molecule-%): molecule-%:
 	@molecule test --scenario-name $* 2>&1 | sed --unbuffered 's/^/$*: /'
 
-pictures: export CONGVU_STATE ?= $(CURDIR)/.state/estates/thuathienhue
 pictures: .venv/ready browser ## Take the pictures of the guides anew, in the lab that `make up` has built
 	@pytest --quiet molecule/pictures.py
 
