@@ -11,8 +11,6 @@ import imaplib
 import json
 import secrets
 import smtplib
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -298,15 +296,7 @@ def test_the_journals_tell_who_was_in_a_mailbox_and_who_wrote_in_its_name(
             over_submission(client, SNV["account"], letter(SNV["account"], stranger.address), stranger.address)
 
     path = tmp_path / "visits.json"
-    given = {"mailbox": SNV["account"], "lang": "vi", "file": path, "estate_state": lab.state}
-    words = [part for key, value in given.items() for part in ("-e", f"{key}={value}")]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [Path(sys.executable).with_name("ansible-playbook"), "playbooks/access.yml", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = lab.playbook("access", mailbox=SNV["account"], lang="vi", file=path)
     assert done.returncode == 0, done.stdout + done.stderr
     visits = [(each["who"], each["deed"]) for each in json.loads(path.read_text(encoding="utf-8"))]
     assert {

@@ -32,22 +32,7 @@ def ask(lab: Lab, tmp_path: Path) -> Ask:
 
     def run(about: str) -> tuple[str, dict[str, Any]]:
         file = tmp_path / "chung-cu.json"
-        given = {
-            "about": about,
-            "lang": "vi",
-            "file": file,
-            "estate_state": lab.state,
-            "estate_secrets": lab.state / "secrets",
-            "directory_ca_file": lab.state / "ca" / "ca.pem",
-        }
-        words = [part for key, value in given.items() for part in ("-e", f"{key}={value}")]
-        done = subprocess.run(  # noqa: S603 - our own command
-            [Path(sys.executable).with_name("ansible-playbook"), "playbooks/evidence.yml", *words],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = lab.playbook("evidence", about=about, lang="vi", file=file)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout, json.loads(file.read_text(encoding="utf-8"))
 

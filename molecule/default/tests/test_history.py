@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -270,22 +268,7 @@ def test_the_way_back_from_a_day_s_plan_leads_to_the_day_before(day: Day) -> Non
 @pytest.mark.parametrize("by", ["uid", "address"])
 def test_the_playbook_tells_it_in_vietnamese(lab: Lab, person: Person, tmp_path: Path, by: str) -> None:
     path = tmp_path / "lich-su.json"
-    given = {
-        "id": person.uid if by == "uid" else person.address,
-        "lang": "vi",
-        "file": path,
-        "estate_state": lab.state,
-        "estate_secrets": lab.state / "secrets",
-        "directory_ca_file": lab.state / "ca" / "ca.pem",
-    }
-    words = [part for key, value in given.items() for part in ("-e", f"{key}={value}")]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [Path(sys.executable).with_name("ansible-playbook"), "playbooks/history.yml", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = lab.playbook("history", id=person.uid if by == "uid" else person.address, lang="vi", file=path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"cán bộ {person.uid}" in done.stdout
     assert "lập mới\n  người thực hiện: " in done.stdout

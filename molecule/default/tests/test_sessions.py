@@ -12,7 +12,6 @@ import secrets
 import shutil
 import smtplib
 import subprocess
-import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -79,20 +78,7 @@ class Desk:
 
     def run(self, name: str, *more: str, fails: bool = False) -> str:
         """Run a playbook on the copy, with the lab's secrets."""
-        given = {
-            "estate_registry": self.registry,
-            "estate_state": self.state,
-            "estate_secrets": self.lab.state / "secrets",
-            "directory_ca_file": self.lab.state / "ca" / "ca.pem",
-        }
-        words = [part for key, value in given.items() for part in ("-e", f"{key}={value}")]
-        done = subprocess.run(  # noqa: S603 - our own command
-            [Path(sys.executable).with_name("ansible-playbook"), f"playbooks/{name}.yml", *words, *more],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = self.lab.playbook(name, *more, estate_registry=self.registry, estate_state=self.state)
         assert (done.returncode != 0) is fails, done.stdout + done.stderr
         return done.stdout + done.stderr
 
