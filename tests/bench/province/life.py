@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -118,7 +119,10 @@ class Province:
         for folder in ("agencies", "addresses"):
             (root / folder).mkdir(parents=True, exist_ok=True)
         for file in ("estate.yml", "policy.yml"):
-            (root / file).write_text((THUATHIENHUE / file).read_text(encoding="utf-8"), encoding="utf-8")
+            text = (THUATHIENHUE / file).read_text(encoding="utf-8")
+            for mailbox in ("ttthhc", "vpubnd"):  # of reports, which go from and to agencies that there are
+                text = re.sub(rf"((?:sender: |recipients: \[)){mailbox}\b", rf"\g<1>{self.agencies[0].code}", text)
+            (root / file).write_text(text, encoding="utf-8")
         for agency in self.agencies:
             (root / "agencies" / f"{agency.code}.yml").write_text(agency.text(), encoding="utf-8")
         for domain, lines in by_domain(allocate(source.load(root, locked=False))).items():
