@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import ldap3
@@ -46,6 +47,7 @@ NARROW = ViewportSize(width=780, height=620)  # where there is one form and noth
 AGENCY = "sdl"  # Sở Du lịch (agencies/sdl.yml), in which nothing else is tried
 HEAD, STAFF, LOCKED = "tth00152", "tth00157", "tth00155"
 OWN = ("Giấy mời", "Kế hoạch", "Báo cáo", "Báo cáo/2026", "Báo cáo/2025")  # folders of the staff member
+STAGES = ("", "/Đã vào sổ", "/Đã phân công", "/Đã phân công/Phòng Quản lý lữ hành", "/Đã giải quyết")  # as in Cà Mau
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 EARLIER = datetime(2026, 11, 20, 8, 5, tzinfo=ZONE)
 expect.set_options(timeout=20_000)
@@ -231,6 +233,21 @@ def staff(lab: Lab) -> tuple[str, str]:
     return STAFF, password
 
 
+@pytest.fixture
+def documents(lab: Lab) -> Iterator[str]:
+    """Return the head's password; the agency's mailbox has folders for incoming documents meanwhile."""
+    password, root = lab.password(HEAD), f"Shared/{AGENCY}/Văn bản đến"
+    folders = [f"{root}/2026{stage}" for stage in STAGES]
+    with lab.imap(HEAD, password) as client:
+        for folder in (root, *folders):
+            client.create(f'"{utf7(folder)}"')
+    fill(lab, HEAD, password, utf7(f"{root}/2026/Đã vào sổ"), TO_THE_AGENCY[:2])
+    yield password
+    with lab.imap(HEAD, password) as client:
+        for folder in (*reversed(folders), root):
+            client.delete(f'"{utf7(folder)}"')
+
+
 def utf7(name: str) -> str:
     """Write a folder's name as IMAP has it (RFC 3501, section 5.1.3)."""
 
@@ -357,3 +374,15 @@ def test_the_head_works_in_the_agency_s_mailbox(lab: Lab, camera: Camera) -> Non
         "Kính gửi: UBND thành phố Huế\n\nSở Du lịch gửi kèm Công văn số 412/SDL-QLLH.\n\nTrân trọng./."
     )
     camera.take("gui-ten-co-quan", page.locator("#_from"))
+
+
+def test_the_head_assigns_documents(camera: Camera, documents: str) -> None:
+    page, folder = camera.page, utf7(f"Shared/{AGENCY}/Văn bản đến/2026/Đã vào sổ")
+    camera.sign_in(HEAD, documents)
+    expect(page.get_by_role("treeitem", name="Hộp thư").first).to_be_visible()
+    camera.open("mail", _mbox=quote(folder))
+    page.locator("#messagelist").get_by_text("Đề nghị phối hợp kiểm tra").click()
+    expect(page.frame_locator("#messagecontframe").get_by_text("cử người phối hợp")).to_be_visible()
+    # As somebody has it who has drawn the column wider.
+    page.locator("#layout-sidebar").evaluate("node => { node.style.flex = '0 0 330px' }")
+    camera.take("van-ban-den", page.locator("#mailboxlist li.selected"))
