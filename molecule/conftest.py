@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, cast
 import ldap3
 import pytest
 import testinfra
+import yaml
 
 from .reach import chosen_password
 
@@ -36,8 +37,11 @@ if TYPE_CHECKING:
     from testinfra.host import Host
 
 ROOT = Path(__file__).resolve().parent.parent
-DOMAIN = "thuathienhue.gov.vn"
-SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
+ESTATE = os.environ.get("CONGVU_ESTATE", "thuathienhue")
+INVENTORY = ROOT / "inventories" / ESTATE
+_SAID = yaml.safe_load((INVENTORY / "group_vars" / "all.yml").read_text(encoding="utf-8"))
+DOMAIN: str = _SAID["estate_domain"]
+SUFFIX: str = _SAID["estate_suffix"]
 PARTNER = "lan@doitac.example"
 PARTNER_MX = "mx.doitac.example"
 
@@ -175,6 +179,7 @@ def plain_ansible() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("ANSIBLE_") and name != "ANSIBLE_STRATEGY"]:
             patch.delenv(name)
         patch.setenv("ANSIBLE_NOCOLOR", "true")
+        patch.setenv("ANSIBLE_INVENTORY", f"{INVENTORY},{ROOT / 'inventories' / 'lab'}")
         yield
 
 

@@ -29,6 +29,8 @@ import pytest
 import yaml
 from argon2 import PasswordHasher
 
+from ...conftest import DOMAIN, SUFFIX
+from ...folders import imap_name, take_on
 from ...managesieve import ManageSieve
 
 if TYPE_CHECKING:
@@ -39,9 +41,8 @@ if TYPE_CHECKING:
     from ...conftest import Lab
 
 ROOT = Path(__file__).resolve().parents[3]
-DOMAIN = "thuathienhue.gov.vn"
 IMAP, SUBMISSION = f"imap.{DOMAIN}", f"smtp.{DOMAIN}"
-AGENCY = "ou=thu-kho,ou=agencies,dc=thuathienhue,dc=gov,dc=vn"
+AGENCY = f"ou=thu-kho,ou=agencies,{SUFFIX}"
 BOX = "thu-kho"
 SHARED = f"Shared/{BOX}"
 READ, CLERK, MANAGER = f"{BOX}:read", f"{BOX}:clerk", f"{BOX}:manager"
@@ -434,23 +435,6 @@ def rule(**more: object) -> dict[str, Any]:
     offices = {BOX: {f"{BOX}-vp": "Văn phòng"}}
     told = {"folder": said["folder"], "stages": stages, "filing": [], "notices": []}
     return {**told, "years": [YEAR], "agencies": offices, **more}
-
-
-def imap_name(folder: str) -> str:
-    """Return a folder's name as IMAP4rev1 has it (RFC 3501, 5.1.3), quoted."""
-
-    def shifted(found: re.Match[str]) -> str:
-        return "&" + base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"
-
-    return '"' + re.sub(r"[^ -~]+", shifted, folder.replace("&", "&-")) + '"'
-
-
-def take_on(session: imaplib.IMAP4, word: str, folder: str, to: str, how: str = "MOVE") -> bool:
-    """Move or copy a letter to the next folder, and tell whether that was done."""
-    if session.select(imap_name(folder))[0] != "OK":
-        return False
-    numbers = session.uid("SEARCH", "SUBJECT", f'"{word}"')[1][0].split()
-    return bool(numbers) and session.uid(how, numbers[0].decode(), imap_name(to))[0] == "OK"
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from ldap3.core.exceptions import LDAPBindError
 from playwright.sync_api import expect
 
 from ...browse import chromium, window
+from ...conftest import DOMAIN, SUFFIX
 from ...managesieve import ManageSieve
 from ...reach import changes
 
@@ -32,13 +33,11 @@ if TYPE_CHECKING:
 
     from ...conftest import Lab
 
-DOMAIN = "thuathienhue.gov.vn"
 WEBMAIL = f"webmail.{DOMAIN}"
-SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
 AGENCY = f"ou=thu-mk,ou=agencies,{SUFFIX}"
 ADMIN = f"cn=admin,{AGENCY}"
 SUPPORT = f"ttthhc@{DOMAIN}"
-FOREVER = "000001010000Z"
+LOCK, FOREVER = "pwdAccountLockedTime", "000001010000Z"
 TERM = "congvu-first-passwords.service"
 
 
@@ -256,6 +255,49 @@ def test_afterwards_mail_programs_are_let_in(lab: Lab, office: Office, newcomer:
     assert office.opens(newcomer)
     with lab.submission(newcomer.address, office.passwords[newcomer.dn]) as client:
         assert client.noop()[0] == 250
+
+
+# A password that was right
+
+
+def binds(mail: Host) -> int:
+    """Return how many passwords the directory has checked so far."""
+    counter = "cn=Bind,cn=Operations,cn=Monitor"
+    told = mail.check_output("ldapsearch -Q -LLL -Y EXTERNAL -H ldapi:/// -s base -b %s monitorOpCompleted", counter)
+    return int(re.findall(r"monitorOpCompleted: (\d+)", told)[0])
+
+
+def test_a_password_that_was_right_is_checked_again_once_anything_of_the_entry_has_changed(
+    lab: Lab, mail: Host, office: Office
+) -> None:
+    often = office.settle("thumk5")
+    assert office.opens(often), "which the directory notes"
+    assert office.opens(often)
+    before = binds(mail)
+    assert all(office.opens(often) for _ in range(10))
+    assert binds(mail) - before < 5, "whatever else goes on"
+
+    steps = [
+        ("congvuState", "disabled", False),
+        ("congvuState", "active", True),
+        (LOCK, FOREVER, False),
+        (LOCK, "", True),
+    ]
+    for attribute, value, opens in steps:
+        wanted: Any = {attribute: [(ldap3.MODIFY_REPLACE, [value] if value else [])]}
+        assert office.engine.modify(often.dn, wanted), office.engine.result
+        assert office.opens(often) is opens
+
+    with pytest.raises(imaplib.IMAP4.error, match="AUTHENTICATIONFAILED"):
+        lab.imap(often.address, "Sai-mat-khau-1")
+    assert len(office.told(often, "pwdFailureTime")) == 1, "a wrong one counts, whatever is remembered"
+    former, chosen = office.passwords[often.dn], random_password()
+    own = lab.ldap(often.dn, former)
+    assert own.extend.standard.modify_password(None, former, chosen), own.result
+    own.unbind()
+    assert not office.opens(often)
+    office.passwords[often.dn] = chosen
+    assert office.opens(often)
 
 
 # Too many wrong passwords

@@ -59,11 +59,6 @@ EXPECTED = [
         "tests stop the directory",
     ),
     Expected(
-        r"dovecot",
-        r"indexer-worker\(\S+: Error: Mailbox Shared/.*/Đã giải quyết: Syncing failed: Permission denied",
-        "a unit hands a document on into a folder that it may not read, so that nothing is indexed in its name",
-    ),
-    Expected(
         r"dbus-daemon",
         r'Unknown username "[\w-]+" in message bus configuration file',
         "a package lays its bus policy before it creates the user, once, while it is installed",
