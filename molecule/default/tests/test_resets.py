@@ -10,6 +10,7 @@ import imaplib
 import re
 import subprocess
 import sys
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from ldap3.core.exceptions import LDAPBindError
 from playwright.sync_api import expect
 
 from ...browse import chromium, window
+from ...conftest import DOMAIN, SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,9 +38,8 @@ if TYPE_CHECKING:
 
     from ...conftest import Lab
 
-WEBMAIL = "webmail.thuathienhue.gov.vn"
+WEBMAIL = f"webmail.{DOMAIN}"
 ROOT = Path(__file__).parents[3]
-DOMAIN, SUFFIX = "thuathienhue.gov.vn", "dc=thuathienhue,dc=gov,dc=vn"
 AGENCIES = f"ou=agencies,{SUFFIX}"
 OWN, OTHER = "thu-qt", "thu-khac"
 ADMIN, PERSON, STRANGER = f"admin:{OWN}", "person:thuqt1", "person:thuqt9"
@@ -199,6 +200,14 @@ def admin(page: Page, offices: Offices) -> Page:
     return page
 
 
+def goes_on(client: imaplib.IMAP4) -> bool:
+    """Tell whether a session is still open."""
+    try:
+        return bool(client.noop()[0] == "OK")
+    except imaplib.IMAP4.abort:
+        return False
+
+
 def reset(page: Page) -> str:
     """Let the admin give the one person of the agency another password; return the one on the slip."""
     page.get_by_text("Cấp lại mật khẩu", exact=True).click()
@@ -240,6 +249,25 @@ def test_the_admin_signs_in_with_it_changes_it_and_sees_the_agency_s_people_alon
     expect(page.get_by_text("Đã hết phiên làm việc")).to_be_visible()
 
 
+def test_the_admin_changes_the_own_password_by_the_rules_in_force(admin: Page, offices: Offices) -> None:
+    former, chosen = offices.passwords[ADMIN], random_password()
+    admin.get_by_role("button", name="Đổi mật khẩu của mình").click()
+    for present, new, reason in (
+        (former, "Ngan-1", "quá ngắn: cần ít nhất 8 ký tự"),
+        (former, former, "phải khác mật khẩu đang dùng"),
+        ("Sai-mat-khau-1", chosen, "Mật khẩu đang dùng không đúng"),
+        (former, chosen, "Đã đổi mật khẩu của tài khoản quản trị này"),
+    ):
+        for field_, text in (("curpasswd", present), ("newpasswd", new), ("confpasswd", new)):
+            admin.locator(f"#{field_}").fill(text)
+        admin.get_by_role("button", name="Đổi mật khẩu", exact=True).click()
+        expect(admin.get_by_role("alert").get_by_text(reason)).to_be_visible()
+    offices.passwords[ADMIN] = chosen
+    assert not offices.binds(ADMIN, former)
+    admin.goto(f"https://{WEBMAIL}/?_task=login&_action=plugin.congvu_agency")
+    expect(admin.locator("#congvu-people tbody tr")).to_have_count(1)
+
+
 def test_a_wrong_password_opens_nothing(page: Page) -> None:
     fill_in(page, ADMIN, "Sai-mat-khau-1")
     expect(page.get_by_text("Không đăng nhập được")).to_be_visible()
@@ -266,8 +294,14 @@ def test_the_admin_gives_another_password_and_the_person_signs_in_with_it_and_mu
     admin.goto(f"https://{WEBMAIL}/?_task=login&_action=plugin.congvu_agency")
     expect(admin.locator("#congvu-people tbody tr")).to_contain_text("Đang dùng")
 
-    # Whoever has the webmail open is out at the next click.
+    # Whoever has the webmail open is out at the next click, and a mail program within seconds.
+    waiting = lab.imap(account_of(PERSON), offices.passwords[PERSON])
     reset(admin)
+    deadline = time.monotonic() + 10
+    while goes_on(waiting) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert not goes_on(waiting)
+    waiting.shutdown()
     another_page.goto(f"https://{WEBMAIL}/?_task=addressbook")
     expect(another_page.get_by_placeholder("Tên đăng nhập")).to_be_visible()
 
@@ -344,13 +378,7 @@ def waiting(lab: Lab, offices: Offices) -> Iterator[Callable[[], bool]]:
     offices.choose(PERSON, given)
     client = lab.imap(account_of(PERSON), offices.passwords[PERSON])
 
-    def goes_on() -> bool:
-        try:
-            return client.noop()[0] == "OK"
-        except imaplib.IMAP4.abort:
-            return False
-
-    yield goes_on
+    yield lambda: goes_on(client)
     client.shutdown()
 
 

@@ -3,6 +3,8 @@
 declare(strict_types=1);
 
 require_once __DIR__ . '/../congvu_password/congvu_password_directory.php';
+require_once __DIR__ . '/../congvu_password/congvu_password_form.php';
+require_once __DIR__ . '/../congvu_password/congvu_password_reasons.php';
 require_once __DIR__ . '/../congvu_password/congvu_password_seal.php';
 require_once __DIR__ . '/congvu_agency_directory.php';
 require_once __DIR__ . '/congvu_agency_outcome.php';
@@ -130,6 +132,46 @@ class congvu_agency extends rcube_plugin
             $this->note($session, $outcome, 'lock', $dn);
             $page->warn("unlock_{$outcome->value}", $outcome === congvu_agency_outcome::Done);
         }
+        if ($asked === 'own') {
+            $this->own($page);
+        }
+        if ($asked === 'change') {
+            $this->change($directory, $session, $page);
+        }
+    }
+
+    /**
+     * Set another password of the admin's own. The directory checks the present one, and counts wrong ones.
+     */
+    private function change(congvu_agency_directory $directory, congvu_agency_session $session, congvu_agency_page $page): void
+    {
+        [$present, $new, $again] = array_map(
+            static fn (string $name): string => rcube_utils::get_input_string($name, rcube_utils::INPUT_POST, true),
+            ['_curpasswd', '_newpasswd', '_confpasswd']
+        );
+        $holder = ['dn' => $directory->admin(), 'uid' => congvu_agency_session::name($session->code)];
+        $policy = new congvu_password_directory(rcmail::get_instance()->config);
+        $reason = $new === $again ? $policy->change($holder, $present, $new) : ['differ'];
+        if ($reason !== null) {
+            $words = rcmail::get_instance()->plugins->get_plugin('congvu_password')->gettext(...);
+            $this->own($page, congvu_password_reasons::told($words, $reason));
+        }
+        $this->note($session, congvu_agency_outcome::Done, 'password', $holder['dn']);
+        congvu_agency_session::begin($session->code, $new);
+        $page->warn('own_done', true);
+    }
+
+    /**
+     * Show the form for that, and end.
+     */
+    private function own(congvu_agency_page $page, string $refusal = ''): never
+    {
+        $rcmail = rcmail::get_instance();
+        $passwords = $rcmail->plugins->get_plugin('congvu_password');
+        $passwords->include_script('congvu_password.js');
+        $passwords->include_stylesheet($passwords->local_skin_path() . '/congvu_password.css');
+        $rules = (new congvu_password_directory($rcmail->config))->rules();
+        $this->send($page->own(new congvu_password_form($passwords->gettext(...)), $rules, $refusal));
     }
 
     private function begin(string $code, string $password): void
@@ -158,7 +200,7 @@ class congvu_agency extends rcube_plugin
     /**
      * Show a page, and end.
      */
-    private function send(string $content): void
+    private function send(string $content): never
     {
         $output = rcmail::get_instance()->output;
         $this->register_handler('plugin.agency', static fn (): string => $content);
@@ -166,5 +208,6 @@ class congvu_agency extends rcube_plugin
         $this->include_stylesheet($this->local_skin_path() . '/congvu_agency.css');
         $output->set_pagetitle($this->gettext('title'));
         $output->send('congvu_agency.agency');
+        exit;
     }
 }

@@ -3,7 +3,7 @@
 declare(strict_types=1);
 
 /**
- * The two pages of an agency's admin: the people, and the slip with a password that was just set.
+ * The pages of an agency's admin: the people, the slip with a password that was just set, and the admin's own password.
  */
 class congvu_agency_page
 {
@@ -65,7 +65,6 @@ class congvu_agency_page
             $steps .= html::tag('li', null, $this->say($step));
         }
         $print = html::tag('button', ['type' => 'button', 'id' => 'congvu-print', 'class' => 'btn btn-primary'], $this->say('print'));
-        $back = html::a(['href' => './?_task=login&_action=plugin.congvu_agency', 'class' => 'btn btn-secondary'], $this->say('back'));
 
         return html::div('boxwarning congvu-screen', $this->say('once'))
             . html::tag('article', ['id' => 'congvu-slip'],
@@ -75,17 +74,36 @@ class congvu_agency_page
                 . html::p('congvu-label', $this->say('password'))
                 . html::p(['id' => 'congvu-password'], rcube::Q($password))
                 . html::p('congvu-advice', $this->say('advice')))
-            . html::p('formbuttons congvu-screen', "{$print} {$back}");
+            . html::p('formbuttons congvu-screen', "{$print} {$this->back('back')}");
+    }
+
+    /**
+     * Ask for another password of the admin's own.
+     *
+     * @param congvu_password_form $form  whose fields and rules are those of any change
+     * @param array                $rules as `congvu_password_directory` reads them
+     */
+    public function own(congvu_password_form $form, array $rules, string $refusal = ''): string
+    {
+        $save = html::tag('button', ['type' => 'submit', 'class' => 'btn btn-primary'], $this->say('own_save'));
+        $fields = html::tag('h2', null, $this->say('own'))
+            . ($refusal === '' ? '' : html::div(['class' => 'boxwarning', 'role' => 'alert'], rcube::Q($refusal)))
+            . $form->present()
+            . $form->wanted($rules, congvu_agency_session::name($this->code), false)
+            . html::p('formbuttons', $save . ' ' . $this->back('own_back'));
+
+        return html::div(['id' => 'congvu-own'], $this->form('change', $fields));
     }
 
     private function head(): string
     {
+        $own = $this->form('own', html::tag('button', ['type' => 'submit', 'class' => 'btn btn-secondary'], $this->say('own')));
         $leave = $this->form('leave', html::tag('button', ['type' => 'submit', 'class' => 'btn btn-secondary'], $this->say('leave')));
 
         return html::tag('header', ['class' => 'congvu-head'],
             html::tag('h2', null, $this->say('people_of', ['agency' => $this->directory->agency()]))
             . html::span(null, $this->say('signed_in_as', ['name' => congvu_agency_session::name($this->code)]))
-            . $leave);
+            . $own . $leave);
     }
 
     private function search(): string
@@ -139,6 +157,11 @@ class congvu_agency_page
             '_dn' => $person['dn'],
             '_was' => $person['was'],
         ]);
+    }
+
+    private function back(string $label): string
+    {
+        return html::a(['href' => './?_task=login&_action=plugin.congvu_agency', 'class' => 'btn btn-secondary'], $this->say($label));
     }
 
     private function form(string $do, string $content, array $hidden = []): string

@@ -3,6 +3,7 @@
 declare(strict_types=1);
 
 require_once __DIR__ . '/congvu_password_directory.php';
+require_once __DIR__ . '/congvu_password_form.php';
 require_once __DIR__ . '/congvu_password_reasons.php';
 require_once __DIR__ . '/congvu_password_seal.php';
 
@@ -205,9 +206,7 @@ class congvu_password extends rcube_plugin
         $content = html::tag('h2', null, rcube::Q($this->gettext('title')))
             . html::p(null, rcube::Q($this->gettext("why{$kind}")))
             . ($refusal === '' ? '' : $this->box(rcube::Q($refusal)))
-            . $this->field('newpasswd', 'new', true)
-            . $this->field('confpasswd', 'again', false)
-            . $this->listed($rules, $holder['uid'])
+            . (new congvu_password_form($this->gettext(...)))->wanted($rules, $holder['uid'])
             . html::p('formbuttons', $button)
             . $this->help()
             . html::p(null, html::a(['href' => './'], rcube::Q($this->gettext('back'))));
@@ -216,30 +215,6 @@ class congvu_password extends rcube_plugin
             ['id' => 'first-password', 'method' => 'post', 'action' => './?_task=login&_action=' . self::ACTION],
             $content
         );
-    }
-
-    private function field(string $id, string $label, bool $first): string
-    {
-        $input = new html_passwordfield([
-            'name' => "_{$id}", 'id' => $id, 'size' => 40, 'required' => 'required', 'class' => 'form-control',
-            'autocomplete' => 'new-password', 'autofocus' => $first, 'aria-describedby' => 'rules',
-        ]);
-
-        return html::div('form-group', html::label($id, rcube::Q($this->gettext($label))) . $input->show());
-    }
-
-    /**
-     * List the rules, each with what the page's script needs to check it while somebody types.
-     */
-    private function listed(array $rules, string $uid): string
-    {
-        $items = '';
-        foreach (congvu_password_reasons::rules($this->gettext(...), $rules, $uid) as $rule => $text) {
-            $given = ['data-rule' => $rule, 'data-value' => $rule === 'name' ? $uid : (string) $rules[$rule]];
-            $items .= html::tag('li', $given, rcube::Q($text), ['data-rule', 'data-value']);
-        }
-
-        return html::tag('ul', ['id' => 'rules', 'class' => 'congvu-rules'], $items);
     }
 
     /**
