@@ -1,6 +1,6 @@
 """Let many people sign in at once, with a mail program and in the webmail, and show how long each of them waited.
 
-python -m tests.bench.sign_ins [--people 500] [--write]
+python -m tests.bench.sign_ins [--people 500] [--estate thuathienhue] [--write]
 
 Goes against a lab that runs: CONGVU_LAB and CONGVU_LAB_SUBNET name it, as for `make up`. The people are made for it in
 the lab's directory, with digests of passwords as costly as everybody's, and removed in the end with their mail.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import imaplib
+import json
 import os
 import platform
 import re
@@ -32,18 +33,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import ldap3
+import yaml
 from argon2 import PasswordHasher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "sign-ins.md"
-DOMAIN, SUFFIX = "thuathienhue.gov.vn", "dc=thuathienhue,dc=gov,dc=vn"
 CODE = "do-tai"
-AGENCY = f"ou={CODE},ou=agencies,{SUFFIX}"
 MARK = {"congvuEstate": "bench", "congvuState": "active"}  # another estate's, so that no plan touches them
+SERVERS = {"slapd": "directory", "dovecot": "mail store", "php8.4-fpm": "PHP", "nginx": "nginx"}  # by systemd's names
 PATIENCE = 300  # seconds that anybody waits for one answer
 # As slapd makes them (roles/directory): 19 MiB, two passes.
 COST = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -57,13 +58,22 @@ class Lab:
     name: str
     address: str
     state: Path
+    domain: str
+    suffix: str
 
     @classmethod
-    def of_environment(cls) -> Lab:
+    def of_environment(cls, estate: str) -> Lab:
         """Find it as the playbooks do."""
+        said = yaml.safe_load((ROOT / "inventories" / estate / "group_vars" / "all.yml").read_text(encoding="utf-8"))
         name = os.environ.get("CONGVU_LAB") or "congvu"
         subnet = os.environ.get("CONGVU_LAB_SUBNET") or "198.18.0"
-        return cls(name, f"{subnet}.10", Path(os.environ.get("CONGVU_STATE") or ROOT / ".state" / name))
+        state = Path(os.environ.get("CONGVU_STATE") or ROOT / ".state" / name)
+        return cls(name, f"{subnet}.10", state, said["estate_domain"], said["estate_suffix"])
+
+    @property
+    def agency(self) -> str:
+        """Where the people stand in the directory."""
+        return f"ou={CODE},ou=agencies,{self.suffix}"
 
     def tls(self) -> ssl.SSLContext:
         """Trust the lab's authority and nobody else."""
@@ -73,25 +83,47 @@ class Lab:
         """Sign in to the directory as the engine does."""
         tls = ldap3.Tls(ca_certs_file=str(self.state / "ca" / "ca.pem"), validate=ssl.CERT_REQUIRED)
         # The certificate names hosts, and here is an address.
-        tls.valid_names = [f"ldap.{DOMAIN}"]
+        tls.valid_names = [f"ldap.{self.domain}"]
         server = ldap3.Server(self.address, port=636, use_ssl=True, tls=tls, get_info=ldap3.NONE)
         password = (self.state / "secrets" / "ldap-reconciler").read_text(encoding="utf-8").strip()
-        dn = f"cn=reconciler,ou=services,{SUFFIX}"
+        dn = f"cn=reconciler,ou=services,{self.suffix}"
         return ldap3.Connection(server, dn, password, auto_bind=True, auto_range=False, check_names=False)
 
-    def run(self, script: str) -> None:
-        """Run a line of shell on the estate's machine."""
-        subprocess.run(["podman", "exec", f"{self.name}-mail", "bash", "-ec", script], check=True)  # noqa: S603, S607
+    def run(self, *words: str) -> str:
+        """Run a command on the estate's machine, and return what it says."""
+        command = ["podman", "exec", f"{self.name}-mail", *words]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603
+
+    def used(self) -> dict[str, float]:
+        """Return the seconds of a core that each server has used so far, and we ourselves."""
+        said: dict[str, float] = json.loads(self.run("python3", "-c", _USED))
+        return {unit: said[unit] for unit in SERVERS if unit in said} | {"people": time.process_time()}
+
+
+# Ended processes are counted with those that started them.
+_USED = r"""
+import collections, glob, json, os, re
+used = collections.Counter()
+for path in glob.glob("/proc/[0-9]*/stat"):
+    try:
+        times = open(path).read().rpartition(")")[2].split()[11:15]
+        unit = re.search(r"/system\.slice/([\w.-]+)\.service", open(path[:-4] + "cgroup").read())
+    except OSError:
+        continue
+    used[unit[1] if unit else ""] += sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+print(json.dumps(used))
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How it went for all of them: the seconds that each waited who got in, why others did not, and the whole time."""
+    """How it went: the seconds that each waited who got in, why others did not, the whole time, and what it cost."""
 
     what: str
     waits: tuple[float, ...]
     failures: tuple[str, ...]
     seconds: float
+    used: Mapping[str, float]  # seconds of a core that all of them cost each server
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -106,17 +138,25 @@ class Figure:
             f"{len(self.failures):,}",
         )
 
+    @property
+    def costs(self) -> tuple[str, ...]:
+        """Write what one of them cost each server."""
+        tried = len(self.waits) + len(self.failures)
+        return (self.what, *(f"{1000 * self.used[unit] / tried:.0f} ms" for unit in (*SERVERS, "people")))
+
 
 HEAD = ("what", "people", "median", "95 % within", "slowest", "all done", "a second", "failures")
+COST_HEAD = ("of a core, for one person", *SERVERS.values(), "the person")
 
 
 def main() -> None:
     """Make people, let them in, show."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.sign_ins", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--people", type=int, default=500, help="people who sign in at once (default 500)")
+    parser.add_argument("--estate", default="thuathienhue", help="whose lab it is (default thuathienhue)")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     given = parser.parse_args()
-    lab, where = Lab.of_environment(), about()
+    lab, where = Lab.of_environment(given.estate), about()
     # Fewer bytes for each thread's stack: there are as many threads as people.
     threading.stack_size(512 * 1024)
     with people(lab, given.people) as (uids, password):
@@ -127,15 +167,23 @@ def main() -> None:
             ("webmail: list of letters, first time", webmail),
             ("webmail: list of letters", webmail),
         ):
-            figures.append(at_once(what, uids, partial(enter, lab, lab.tls(), password)))
-            sys.stderr.write(f"bench: {'  '.join(figures[-1].cells)}\n")
+            before = lab.used()
+            waits, failures, seconds = at_once(uids, partial(enter, lab, lab.tls(), password))
+            used = {unit: amount - before[unit] for unit, amount in lab.used().items()}
+            figures.append(Figure(what, waits, failures, seconds, used))
+            sys.stderr.write(f"bench: {'  '.join(figures[-1].cells)}\nbench: {'  '.join(figures[-1].costs)}\n")
             for reason in sorted(set(figures[-1].failures)):
                 sys.stderr.write(f"bench: {figures[-1].failures.count(reason)} x {reason}\n")
-    table = [f"| {' | '.join(HEAD)} |", "|---|" + "--:|" * (len(HEAD) - 1)]
-    table += [f"| {' | '.join(figure.cells)} |" for figure in figures]
-    sys.stdout.write("\n".join(table) + "\n")
+    waited = table(HEAD, [figure.cells for figure in figures])
+    cost = table(COST_HEAD, [figure.costs for figure in figures])
+    sys.stdout.write("\n".join((*waited, "", *cost, "")))
     if given.write:
-        PAGE.write_text("\n".join((_ABOVE, "", where, "", *table, "", _NOTES)), encoding="utf-8")
+        PAGE.write_text("\n".join((_ABOVE, "", where, "", *waited, "", *cost, "", _NOTES)), encoding="utf-8")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Write a table of Markdown, the figures flush right."""
+    return [f"| {' | '.join(head)} |", "|---|" + "--:|" * (len(head) - 1), *(f"| {' | '.join(row)} |" for row in rows)]
 
 
 @contextmanager
@@ -146,32 +194,37 @@ def people(lab: Lab, number: int) -> Iterator[tuple[list[str], str]]:
     uids = [f"{CODE}-{index:04}" for index in range(number)]
     directory = lab.directory()
     try:
-        directory.add(AGENCY, ["organizationalUnit", "congvuObject"], {**MARK, "congvuId": f"agency:{CODE}"})
+        directory.add(lab.agency, ["organizationalUnit", "congvuObject"], {**MARK, "congvuId": f"agency:{CODE}"})
         for uid in uids:
             entry = {
                 **MARK,
                 "congvuId": f"person:{uid}",
                 "cn": f"Người thử {uid}",
                 "sn": "Người",
-                "mail": f"{uid}@{DOMAIN}",
+                "mail": f"{uid}@{lab.domain}",
                 "congvuQuota": "1000000000",
                 "userPassword": digest,
             }
-            directory.add(f"uid={uid},{AGENCY}", ["inetOrgPerson", "congvuObject", "congvuMailbox"], entry)
+            directory.add(f"uid={uid},{lab.agency}", ["inetOrgPerson", "congvuObject", "congvuMailbox"], entry)
             if directory.result["description"] != "success":
                 message = f"The directory did not take {uid}: {directory.result}"
                 raise RuntimeError(message)
         yield uids, password
     finally:
         for uid in uids:
-            directory.delete(f"uid={uid},{AGENCY}")
-        directory.delete(AGENCY)
+            directory.delete(f"uid={uid},{lab.agency}")
+        directory.delete(lab.agency)
         directory.unbind()
-        lab.run(f"rm -rf /var/vmail/*/*/{CODE}-*")
+        lab.run("bash", "-c", f"rm -rf /var/vmail/*/*/{CODE}-*")
 
 
-def at_once(what: str, uids: Sequence[str], enter: Callable[[str], AbstractContextManager[None]]) -> Figure:
-    """Let everybody begin at the same moment and stay until the last one is in or has failed."""
+def at_once(
+    uids: Sequence[str], enter: Callable[[str], AbstractContextManager[None]]
+) -> tuple[tuple[float, ...], tuple[str, ...], float]:
+    """Let everybody begin at the same moment and stay until the last one is in or has failed.
+
+    Returns the seconds that each waited who got in, why others did not, and the seconds until the last one was done.
+    """
     start, done = threading.Barrier(len(uids) + 1), threading.Barrier(len(uids) + 1)
 
     def one(uid: str) -> tuple[float, str]:
@@ -195,7 +248,7 @@ def at_once(what: str, uids: Sequence[str], enter: Callable[[str], AbstractConte
         seconds = time.perf_counter() - begun
         ended = [each.result() for each in waiting]
     waits = tuple(waited for waited, reason in ended if not reason)
-    return Figure(what, waits, tuple(reason for _, reason in ended if reason), seconds)
+    return waits, tuple(reason for _, reason in ended if reason), seconds
 
 
 class _Imap(imaplib.IMAP4):
@@ -203,7 +256,7 @@ class _Imap(imaplib.IMAP4):
 
     def __init__(self, lab: Lab, tls: ssl.SSLContext) -> None:
         self.lab, self.context = lab, tls
-        super().__init__(f"imap.{DOMAIN}", 993, PATIENCE)
+        super().__init__(f"imap.{lab.domain}", 993, PATIENCE)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self.lab.address, 993), timeout)
@@ -215,7 +268,7 @@ def imap(lab: Lab, tls: ssl.SSLContext, password: str, uid: str) -> Iterator[Non
     """Open the inbox, and stay."""
     client = _Imap(lab, tls)
     try:
-        client.login(f"{uid}@{DOMAIN}", password)
+        client.login(f"{uid}@{lab.domain}", password)
         client.select("INBOX")
         yield
     finally:
@@ -227,7 +280,7 @@ class _Https(http.client.HTTPSConnection):
 
     def __init__(self, lab: Lab, tls: ssl.SSLContext) -> None:
         self.lab, self.context = lab, tls
-        super().__init__(f"webmail.{DOMAIN}", context=tls, timeout=PATIENCE)
+        super().__init__(f"webmail.{lab.domain}", context=tls, timeout=PATIENCE)
 
     def connect(self) -> None:
         """Connect to the address under the name."""
@@ -245,7 +298,13 @@ def webmail(lab: Lab, tls: ssl.SSLContext, password: str, uid: str) -> Iterator[
         if token is None:
             message = "the page of sign-in has no form"
             raise RuntimeError(message)
-        form = {"_task": "login", "_action": "login", "_token": token[1], "_user": f"{uid}@{DOMAIN}", "_pass": password}
+        form = {
+            "_task": "login",
+            "_action": "login",
+            "_token": token[1],
+            "_user": f"{uid}@{lab.domain}",
+            "_pass": password,
+        }
         _ask(client, cookies, "POST", "/?_task=login", urlencode(form))
         if "messagelist" not in _ask(client, cookies, "GET", "/?_task=mail"):
             message = "signed in, and shown no letters"

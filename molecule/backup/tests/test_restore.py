@@ -14,14 +14,15 @@ import pytest
 from argon2 import PasswordHasher
 from ldap3.core.exceptions import LDAPBindError
 
+from ...conftest import DOMAIN, SUFFIX
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from testinfra.host import Host
 
 ROOT = Path(__file__).resolve().parents[3]
-HOST = "mail.thuathienhue.gov.vn"
-SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
+HOST = f"mail.{DOMAIN}"
 AGENCY = f"ou=saoluu,ou=agencies,{SUFFIX}"
 # Marked as another estate's, so that no plan of the lab's registry touches them.
 MARK = {"congvuEstate": "backup-scenario", "congvuState": "active"}
@@ -106,7 +107,7 @@ def add_people(lab: Any) -> None:  # noqa: ANN401 - the lab's class lives in con
                 "congvuId": f"person:{uid}",
                 "cn": f"Người {uid}",
                 "sn": "Người",
-                "mail": f"{uid}@thuathienhue.gov.vn",
+                "mail": f"{uid}@{DOMAIN}",
                 "congvuQuota": "1000000000",
                 "userPassword": "{ARGON2}" + PasswordHasher().hash(PASSWORD),
             },
@@ -120,9 +121,7 @@ def add_letters(lab: Any, letter: Callable[..., EmailMessage]) -> None:  # noqa:
     for uid in UIDS:
         with lab.imap(uid, PASSWORD) as client:
             for number in range(LETTERS):
-                raw = letter(
-                    f"{uid}@thuathienhue.gov.vn", f"{uid}@thuathienhue.gov.vn", f"Công văn {number}"
-                ).as_bytes()
+                raw = letter(f"{uid}@{DOMAIN}", f"{uid}@{DOMAIN}", f"Công văn {number}").as_bytes()
                 assert client.append("INBOX", r"(\Flagged)", "", raw)[0] == "OK"
 
 
