@@ -103,7 +103,7 @@ def assign(page: Page, person: Person, word: str) -> None:
     page.locator("#messagelist").get_by_text(word).click()
     expect(page.frame_locator("#messagecontframe").get_by_text("Đề nghị góp ý")).to_be_visible()
     page.locator("#toolbar-menu a.more").click()
-    page.get_by_role("button", name="Chuyển đến").click()
+    page.get_by_role("button", name="Chuyển vào").click()
     page.locator("#folder-selector").get_by_text(OFFICE, exact=True).click()
     expect(page.locator("#messagelist").get_by_text(word)).to_be_hidden()
 

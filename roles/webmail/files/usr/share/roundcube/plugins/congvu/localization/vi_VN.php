@@ -37,9 +37,6 @@ return [
     'managesieve.vacation.advanced' => 'Tuỳ chọn nâng cao',
     'managesieve.ruledeleteconfirm' => 'Có chắc muốn xoá điều kiện đang chọn?',
     'managesieve.messagemoveto' => 'Chuyển thư vào',
-    'move' => 'Chuyển',
-    'moveto' => 'Chuyển đến...',
-    'copyto' => 'Sao chép đến...',
 
     // Everywhere
     'menu' => 'Trình đơn',
