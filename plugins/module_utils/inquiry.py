@@ -39,6 +39,10 @@ CONTROL_NODE = "máy điều khiển"
 DIRECTORY = "thư mục LDAP"
 AT_ONCE = 12  # dialogues
 _IMAGE = 200  # characters of a failed command's words
+_NOT_THERE = (
+    127  # a shell's exit status where there is no such command, and a control's where there is nothing to look at
+)
+_NO_UNIT = 4  # systemctl(1): there is no such unit
 VERSIONS = "versions"  # the command that every host is asked for besides
 PACKAGES = (
     "slapd",
@@ -56,9 +60,12 @@ PACKAGES = (
 # Asks the machine's own resolver, as its programs do; no DNS library is needed there.
 _RESOLVER = """
 import socket, sys
-with socket.create_connection(("127.0.0.1", 53), timeout=10) as c:
-    c.sendall(bytes.fromhex(sys.argv[1]))
-    print(c.makefile("rb").read(int.from_bytes(c.recv(2), "big")).hex())
+try:
+    c = socket.create_connection(("127.0.0.1", 53), timeout=10)
+except OSError:
+    sys.exit(127)
+c.sendall(bytes.fromhex(sys.argv[1]))
+print(c.makefile("rb").read(int.from_bytes(c.recv(2), "big")).hex())
 """
 
 
@@ -191,6 +198,8 @@ class Inquiry:
         at = datetime.fromisoformat(said["at"])
         if said["failed"]:
             return Answer(host.name, asked, at, silent=said["failed"])
+        if said["exit"] in (_NOT_THERE, *([_NO_UNIT] if wanted.argv[0] == "systemctl" else [])):
+            return Answer(host.name, asked, at, silent="máy chủ chưa có những gì được hỏi")
         if said["exit"] and not check.exits:
             words = said["err"].strip() or said["out"].strip()
             return Answer(host.name, asked, at, words[:_IMAGE], said["exit"])
