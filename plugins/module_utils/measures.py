@@ -6,15 +6,17 @@ Each measure is a function of a ``Scene`` that gives figures and the ids of what
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import ledger, lockout, takeover
+from . import ledger, lockout, periods, takeover
 from .addressing import due_to_mailbox, due_to_person
 from .changes import PlanError, agency_of, base_dn
 from .compile import headless
@@ -35,7 +37,6 @@ from .values import text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
     from pathlib import Path
 
     from .addressing import Due
@@ -52,6 +53,7 @@ FIRST = (
     "createTimestamp",
 )  # read of who has a first password
 _RECENT = 200  # applies whose terms are counted
+_SENT = "da-gui.json"  # in a report's folder, when it was sent
 _NAMES = ("cn", "sn", "givenName", "displayName", "title", "ou", "description", "o")
 
 
@@ -430,6 +432,24 @@ def lockouts(scene: Scene) -> dict[str, Any]:
     """Tell which stolen passwords are still being dealt with."""
     cases = sorted(path.parent.name for path in (scene.state / lockout.FOLDER).glob("*/case.json"))
     return {"open": [name for name in cases if "." not in name], "closed": sum("." in name for name in cases)}
+
+
+@_measure
+def reports(scene: Scene) -> dict[str, Any]:
+    """Look for periodic reports whose day has passed unsent; an estate owes none from before its ledger."""
+    wanted, zone = scene.registry.policy.reports, scene.registry.estate.time_zone
+    sent = {
+        path.parent.name: datetime.fromisoformat(json.loads(path.read_bytes())["at"]).astimezone(zone).date()
+        for path in scene.state.glob(f"reports/*/{_SENT}")
+    }
+    opened = next((datetime.fromisoformat(line.at).date() for line in ledger.read(scene.state)), scene.day)
+    late, found = [], []
+    for every, day in wanted.due.items() if wanted else ():
+        period = periods.latest(every, scene.day)
+        found.append(period.name)
+        if opened <= period.due(day) < scene.day and sent.get(period.name, date.min) < period.until:
+            late.append(period.name)
+    return {"periods": found, "sent": len(sent), "late": late}
 
 
 @_measure
