@@ -58,11 +58,11 @@ class CallbackModule(CallbackBase):  # type: ignore[misc] # Ansible has no type 
     def v2_runner_on_failed(self, result: CallbackTaskResult, ignore_errors: bool = False) -> None:  # noqa: FBT001, FBT002 - Ansible's signature
         """Note why a host goes no further."""
         if not ignore_errors:
-            self._note(result, fault=str(result.result.get("msg", "")) or "failed")
+            self._note(result, fault=_why(result.result) or "failed")
 
     def v2_runner_on_unreachable(self, result: CallbackTaskResult) -> None:
         """Note that a host does not answer."""
-        self._note(result, fault=str(result.result.get("msg", "")) or "unreachable")
+        self._note(result, fault=_why(result.result) or "unreachable")
 
     def _note(self, result: CallbackTaskResult, fault: str = "") -> None:
         file, task = self.get_option("file"), result.task
@@ -88,6 +88,12 @@ class CallbackModule(CallbackBase):  # type: ignore[misc] # Ansible has no type 
         """Return a task's arguments as its module got them; none of one that keeps them to itself."""
         given: dict[str, Any] = result.result.get("invocation", {}).get("module_args", {})
         return given
+
+
+def _why(told: dict[str, Any]) -> str:
+    """Return why a task failed; of a loop, why the first of its items did."""
+    failed = (each for each in told.get("results", ()) if each.get("failed") or each.get("unreachable"))
+    return str(next(failed, told).get("msg", ""))
 
 
 def _place(told: dict[str, Any], given: dict[str, Any]) -> str:

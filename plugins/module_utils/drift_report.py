@@ -61,11 +61,12 @@ class Look:
     accepted: tuple[tuple[Finding, Exceptional], ...]
     waiting: int  # planned changes that are no drift
     hosts: tuple[str, ...] = ()
+    absent: frozenset[str] = frozenset()  # what the estate does not have
 
     @property
     def unseen(self) -> tuple[str, ...]:
-        """Give the parts that were left out."""
-        return tuple(part for part in PARTS if part not in self.parts)
+        """Give the parts that there are and that were left out."""
+        return tuple(part for part in PARTS if part not in self.parts and part not in self.absent)
 
 
 # --- For the operator

@@ -42,7 +42,7 @@ options:
     type: str
     default: ""
   auditor_password_file:
-    description: File with that account's password.
+    description: File with that account's password. Without it nobody is asked, and who it was stays unknown.
     type: path
 extends_documentation_fragment:
   - congvu.mail.directory
@@ -149,7 +149,7 @@ def _beside(directory: Directory, params: dict[str, Any]) -> list[Any]:
 def _judged(plan: Plan, beside: list[Any], params: dict[str, Any], suffix: str) -> list[Finding]:
     declared = [f"cn={name},ou={branch},{suffix}" for branch in ("services", "policies") for name in params[branch]]
     unknown = drift_directory.accounts(beside, declared, (), suffix)
-    if not params["auditor_dn"]:
+    if not (params["auditor_dn"] and params["auditor_password_file"]):
         return drift_directory.judge(plan, drift_directory.Evidence(), suffix) + unknown
     own = {"bind_dn": params["auditor_dn"], "password_file": Path(params["auditor_password_file"])}
     with LdapDirectory.connect(Access(**{**access_settings(params), **own})) as log:
@@ -165,7 +165,7 @@ def _judged(plan: Plan, beside: list[Any], params: dict[str, Any], suffix: str) 
 
 def main() -> None:
     """Parse, look, exit."""
-    module = AnsibleModule(SPEC, required_by={"auditor_dn": "auditor_password_file"}, supports_check_mode=True)
+    module = AnsibleModule(SPEC, supports_check_mode=True)
     if MISSING:
         module.fail_json(msg=missing_required_lib(MISSING.name))
     try:

@@ -48,6 +48,12 @@ options:
     elements: str
     choices: [directory, store, dns, machines]
     required: true
+  absent:
+    description: What the estate does not have, so that nobody could look at it.
+    type: list
+    elements: str
+    choices: [directory, store, dns, machines]
+    default: []
   hosts:
     description: All hosts of the estate, of which each has something to tell.
     type: list
@@ -190,6 +196,7 @@ SPEC: dict[str, Any] = {
     "suffix": {"type": "str", "required": True},
     "operator": {"type": "str", "default": ""},
     "parts": {"type": "list", "elements": "str", "choices": list(PARTS), "required": True},
+    "absent": {"type": "list", "elements": "str", "choices": list(PARTS), "default": []},
     **{name: {"type": "list", "elements": "str", "default": []} for name in _LISTS},
     **{name: {"type": "dict", "default": {}} for name in _DICTS},
 }
@@ -217,6 +224,7 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         accepted=judged.accepted,
         waiting=int(params["directory"].get("waiting", 0)),
         hosts=tuple(params["hosts"]),
+        absent=frozenset(params["absent"]),
     )
     folder = Path(params["state"], drift_looks.FOLDER, f"{now:%Y%m%dT%H%M%S.%fZ}")
     text = drift_report.text(look, str(folder / PAGE))
