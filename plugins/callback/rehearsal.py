@@ -76,7 +76,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc] # Ansible has no type 
             "task": task.name,
             "action": task.resolved_action or task.action,
             "changed": bool(told.get("changed")),
-            "item": str(told.get("_ansible_item_label", "")),
+            "item": str(told.get("_ansible_item_label", "")) or _raw_place(task.args),
             "place": _place(told, given),
             "names": _names(given),
             "fault": fault,
@@ -104,6 +104,13 @@ def _place(told: dict[str, Any], given: dict[str, Any]) -> str:
             if isinstance(value, str) and value.startswith("/"):
                 return value
     return ""
+
+
+def _raw_place(args: dict[str, Any]) -> str:
+    """Return the file that a task is about which keeps its result to itself, as far as the playbook spells it out."""
+    raw = next((str(args[name]) for name in _PLACES if name in args), "")
+    spelt, brace, _ = raw.partition("{{")
+    return f"{spelt}*" if brace and spelt.startswith("/") else spelt if spelt.startswith("/") else ""
 
 
 def _names(given: dict[str, Any]) -> list[str]:

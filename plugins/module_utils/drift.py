@@ -409,7 +409,7 @@ class Finding:
 
 def silent(host: str, what: str, why: str, mend: str = "") -> Finding:
     """Say that something could not be asked."""
-    facts = {"why": why.strip() or "no answer"}
+    facts = {"why": " ".join(why.split()) or "no answer"}
     return Finding(kind=Kind.SILENT, host=host, object=what, said=Phrase("not asked: {why}", facts), mend=mend)
 
 

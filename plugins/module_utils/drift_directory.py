@@ -237,6 +237,20 @@ def accounts(
     ]
 
 
+def of_names(log: Log, names_: Sequence[str]) -> list[Event]:
+    """Give what was written to entries of these names by hand, oldest first."""
+    return sorted(_found(log, "reqDN", names_), key=lambda event: event.start)
+
+
+def last_changes(events: Iterable[Event], suffix: str) -> dict[str, dict[str, Any]]:
+    """Say by name who changed an entry last, in a form that goes from module to module."""
+    return {
+        names.key(event.dn): {"who": recount.author(event, suffix), "at": event.at.isoformat()}
+        for event in events
+        if event.deed is Deed.CHANGED
+    }
+
+
 # --- What slapd itself runs with
 
 

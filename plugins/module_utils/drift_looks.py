@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from . import dn as names
 from . import drift_directory, drift_dns, drift_mail, drift_report
-from .drift import DIRECTORY, Kind, silent, unpacked
+from .drift import DIRECTORY, Kind, Trace, silent, unpacked
 from .drift_machines import Declared, Machine
 from .drift_machines import judge as judge_machine
 from .ledger import Entry
@@ -64,7 +67,17 @@ def judge(found: Mapping[str, Any], private: frozenset[str] = frozenset()) -> It
         rehearsed = found["rehearsed"].get("hosts", {})
         for host in found["hosts"]:
             declared = Declared.of(found["declared"].get(host, {}))
-            yield from judge_machine(Machine(host, rehearsed.get(host), found["machines"].get(host, {}), declared))
+            machine = Machine(host, rehearsed.get(host), found["machines"].get(host, {}), declared)
+            policies = found["directory"].get("policies", {})
+            yield from (_with_author(finding, policies) for finding in judge_machine(machine))
+
+
+def _with_author(finding: Finding, policies: Mapping[str, Any]) -> Finding:
+    """Say who changed a password policy: the accesslog knows, which the machine's own records do not."""
+    said = policies.get(names.key(finding.object)) if finding.kind is Kind.DIRECTORY_CONFIG else None
+    if said is None:
+        return finding
+    return replace(finding, traces=(Trace(said["who"], datetime.fromisoformat(said["at"]), "accesslog"),))
 
 
 def _directory(found: Mapping[str, Any]) -> Iterator[Finding]:

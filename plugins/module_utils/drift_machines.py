@@ -90,7 +90,9 @@ def _changes(machine: Machine) -> Iterator[Finding]:
         place, about = change["place"], change["about"] or change["task"]
         role = change["role"]
         tags = f" --tags {role}" if role else ""
-        kind = (Kind.GUARD if is_guard(place) else Kind.FILE) if place else Kind.SETTING
+        kind = Kind.GUARD if is_guard(place or about) else Kind.FILE if place else Kind.SETTING
+        if not place and _ENTRY.search(about):
+            kind = Kind.DIRECTORY_CONFIG  # a password policy, or what else the roles keep there
         known = files.get(place, {})
         facts = {"role": role or "site.yml", "task": change["task"]}
         said = Phrase("not as {role} has it ({task})", facts)
@@ -105,6 +107,9 @@ def _changes(machine: Machine) -> Iterator[Finding]:
             mend=f"bin/congvu site{tags} --limit {machine.host}",
             traces=traces(machine.state, at, place or about, owner=known.get("owner", "")),
         )
+
+
+_ENTRY = re.compile(r"^\w+=.*,dc=", re.IGNORECASE)
 
 
 def is_guard(path: str) -> bool:
@@ -127,12 +132,14 @@ def _packages(machine: Machine) -> Iterator[Finding]:
                 host=machine.host,
                 object=name,
                 said=said,
-                mend=ad_hoc(machine.host, "apt", name=name, state="absent", purge="true", autoremove="true"),
+                mend=_purged(machine.host, name),
                 traces=by_hand,
             )
         if not package["known"]:
             said = Phrase("version {version} is in no repository that this machine knows", {"version": version})
             mend = ad_hoc(machine.host, "apt", name=name, state="latest", allow_downgrade="true")
+            if not package["elsewhere"]:
+                mend = _purged(machine.host, name)
             yield Finding(
                 kind=Kind.PACKAGE_ORIGIN, host=machine.host, object=name, said=said, mend=mend, traces=by_hand
             )
@@ -141,6 +148,10 @@ def _packages(machine: Machine) -> Iterator[Finding]:
             mend = ad_hoc(machine.host, "command", f"apt-mark unhold {name}")
             yield Finding(kind=Kind.PACKAGE_HELD, host=machine.host, object=name, said=said, mend=mend)
     yield from _updates(machine)
+
+
+def _purged(host: str, name: str) -> str:
+    return ad_hoc(host, "apt", name=name, state="absent", purge="true", autoremove="true")
 
 
 _NAMED = 12  # packages in one finding
@@ -162,12 +173,12 @@ def _updates(machine: Machine) -> Iterator[Finding]:
 def _installed(state: Mapping[str, Any], package: Mapping[str, Any]) -> tuple[Trace, ...]:
     if not package["at"]:
         return (Trace("", None, "apt"),)
-    at = datetime.fromisoformat(package["at"])
+    at, command = datetime.fromisoformat(package["at"]), package["command"]
     if package["by"]:
-        return (Trace(f"{package['by']}: {package['command']}".rstrip(": "), at, "apt"),)
-    # APT names who called it by sudo. Whoever was root already, the sessions may tell.
+        return (Trace(f"{package['by']}: {command}", at, "apt"),)
+    # APT names who called it by sudo. Whoever was root already, or called dpkg, the sessions may tell.
     near = traces(state, package["at"], package["name"])
-    return (Trace(f"root: {package['command']}".rstrip(": "), at, "apt"), *(one for one in near if one.who))
+    return (Trace(f"root: {command}" if command else "", at, "apt"), *(one for one in near if one.who))
 
 
 # --- What runs, and what is open

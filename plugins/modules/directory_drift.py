@@ -77,6 +77,10 @@ findings:
   type: list
   elements: dict
   returned: success
+policies:
+  description: By name, who changed a password policy last, and when, as the accesslog knows it.
+  type: dict
+  returned: success
 waiting:
   description: How many planned changes are no drift, but wait for an apply.
   type: int
@@ -96,7 +100,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIREC
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 
 try:
-    from ansible_collections.congvu.mail.plugins.module_utils import accesslog, drift_directory, planning, source
+    from ansible_collections.congvu.mail.plugins.module_utils import drift_directory, planning, source
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.drift import packed
 except ImportError as error:
@@ -106,7 +110,7 @@ else:
 
 if TYPE_CHECKING:
     from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
-    from ansible_collections.congvu.mail.plugins.module_utils.directory import Directory
+    from ansible_collections.congvu.mail.plugins.module_utils.directory import Directory, Record
     from ansible_collections.congvu.mail.plugins.module_utils.drift import Finding
 
 SPEC: dict[str, Any] = {
@@ -126,41 +130,41 @@ _PLANNED = (*DIRECTORY, *REGISTRY, "lang", "state", "suffix", "observe")
 
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """Plan, ask the accesslog, judge."""
-    suffix = params["suffix"]
     # The parameters of the module `plan` for everything: what it remembers counts here too.
     planned = {name: params[name] for name in _PLANNED} | {"as_of": None, "agency": [], "adopt": False}
     given, plans = planning.Given.of(planned), Path(params["state"], "plans")
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         plan = planning.recalled(given, directory, plans) or planning.made(given, directory, plans, lasting=False)
         beside = _beside(directory, params)
-    findings = _judged(plan, beside, params, suffix)
+    findings, policies = _judged(plan, beside, params)
     return {
         "findings": [packed(finding) for finding in findings],
+        "policies": policies,
         "waiting": drift_directory.waiting(plan, findings),
     }
 
 
-def _beside(directory: Directory, params: dict[str, Any]) -> list[Any]:
+def _beside(directory: Directory, params: dict[str, Any]) -> list[Record]:
     """Read the branches of services and password policies."""
     bases = [f"ou={branch},{params['suffix']}" for branch in ("services", "policies") if params[branch]]
     return [record for base in bases for record in directory.read_tree(base, ("objectClass",)) if record.dn != base]
 
 
-def _judged(plan: Plan, beside: list[Any], params: dict[str, Any], suffix: str) -> list[Finding]:
+def _judged(
+    plan: Plan, beside: list[Record], params: dict[str, Any]
+) -> tuple[list[Finding], dict[str, dict[str, Any]]]:
+    suffix = params["suffix"]
     declared = [f"cn={name},ou={branch},{suffix}" for branch in ("services", "policies") for name in params[branch]]
-    unknown = drift_directory.accounts(beside, declared, (), suffix)
     if not (params["auditor_dn"] and params["auditor_password_file"]):
-        return drift_directory.judge(plan, drift_directory.Evidence(), suffix) + unknown
+        entries = drift_directory.judge(plan, drift_directory.Evidence(), suffix)
+        return [*entries, *drift_directory.accounts(beside, declared, (), suffix)], {}
     own = {"bind_dn": params["auditor_dn"], "password_file": Path(params["auditor_password_file"])}
     with LdapDirectory.connect(Access(**{**access_settings(params), **own})) as log:
         evidence = drift_directory.gather(log, plan)
-        made = (
-            log.find(accesslog.BASE, {"reqDN": [one.object for one in unknown]}, accesslog.ATTRIBUTES)
-            if unknown
-            else []
-        )
-    events = [event for record in made if (event := accesslog.read(record))]
-    return drift_directory.judge(plan, evidence, suffix) + drift_directory.accounts(beside, declared, events, suffix)
+        events = drift_directory.of_names(log, [record.dn for record in beside])
+    entries = drift_directory.judge(plan, evidence, suffix)
+    unknown = drift_directory.accounts(beside, declared, events, suffix)
+    return [*entries, *unknown], drift_directory.last_changes(events, suffix)
 
 
 def main() -> None:

@@ -117,7 +117,7 @@ UNITS = (
     *("/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly", "/etc/cron.monthly"),
 )
 CLOSED = ("/nologin", "/false", "/sync", "/shutdown", "/halt")
-ROOT_GROUPS = ("sudo", "wheel", "adm", "docker", "disk", "shadow")
+ROOT_GROUPS = ("sudo", "wheel", "docker", "disk", "shadow")
 FIRST_PERSON = 1000  # the lowest number of an account for people (Debian Policy 9.2.2)
 NOBODY = 65534
 MOST = 500  # sessions
@@ -175,6 +175,8 @@ def packages(meant: list[str]) -> list[dict[str, Any]]:
                     "asked": is_asked,
                     "held": is_held,
                     "known": known,
+                    "elsewhere": known
+                    or any(origin.archive != "now" for one in package.versions for origin in one.origins),
                     "update": candidate.version if waits else "",
                     "security": waits and any("security" in origin.label.lower() for origin in candidate.origins),
                     **asked.get(package.shortname, {"at": "", "by": "", "command": ""}),
@@ -208,24 +210,38 @@ def needed(here: list[Any], meant: list[str]) -> set[str]:
 
 
 def installs() -> dict[str, dict[str, str]]:
-    """Return by package who asked APT for it last, when and how (apt's history)."""
+    """Return by package when it was last installed, and who asked APT for it and how (dpkg's log, apt's history)."""
     found: dict[str, dict[str, str]] = {}
-    logs = sorted(Path("/var/log/apt").glob("history.log*"), key=lambda path: path.stat().st_mtime)
-    for path in logs:
-        text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        for paragraph in text.decode(errors="replace").split("\n\n"):
-            said = dict(line.split(": ", 1) for line in paragraph.splitlines() if ": " in line)
-            if "Start-Date" not in said:
-                continue
-            told = {
-                "at": moment(datetime.strptime(said["Start-Date"], "%Y-%m-%d  %H:%M:%S").astimezone(UTC)),
-                "by": said.get("Requested-By", "").partition(" ")[0],
-                "command": said.get("Commandline", ""),
-            }
-            for key in ("Install", "Upgrade", "Downgrade", "Reinstall"):
-                for name in re.findall(r"([a-z0-9][a-z0-9.+-]+)(?::\w+)? \(", said.get(key, "")):
-                    found[name] = told
+    for line in lines_of(Path("/var/log"), "dpkg.log*"):
+        if told := _INSTALLED.match(line):
+            found[told["name"]] = {"at": local(told["at"]), "by": "", "command": ""}
+    for paragraph in "\n".join(lines_of(Path("/var/log/apt"), "history.log*")).split("\n\n"):
+        said = dict(line.split(": ", 1) for line in paragraph.splitlines() if ": " in line)
+        if "Start-Date" not in said:
+            continue
+        begun, over = (local(" ".join(said.get(key, said["Start-Date"]).split())) for key in ("Start-Date", "End-Date"))
+        who = {"by": said.get("Requested-By", "").partition(" ")[0], "command": said.get("Commandline", "")}
+        for key in ("Install", "Upgrade", "Downgrade", "Reinstall"):
+            for name in re.findall(r"([a-z0-9][a-z0-9.+-]+)(?::\w+)? \(", said.get(key, "")):
+                # What dpkg did later it was not asked for by this.
+                if name not in found or found[name]["at"] <= over:
+                    found[name] = {"at": begun, **who}
     return found
+
+
+_INSTALLED = re.compile(r"(?P<at>\S+ \S+) (?:install|upgrade) (?P<name>[^:\s]+)")
+
+
+def lines_of(folder: Path, pattern: str) -> Iterator[str]:
+    """Yield the lines of logs that are rotated, the oldest first."""
+    for path in sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime):
+        content = path.read_bytes()
+        yield from (gzip.decompress(content) if path.suffix == ".gz" else content).decode(errors="replace").split("\n")
+
+
+def local(text: str) -> str:
+    """Read a moment on the machine's own clock."""
+    return moment(datetime.strptime(text, "%Y-%m-%d %H:%M:%S").astimezone(UTC))
 
 
 # --- What runs

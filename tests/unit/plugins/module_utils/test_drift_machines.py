@@ -29,7 +29,15 @@ QUIET = Machine(HOST, DECLARED, NOTHING, Declared(ports=("25/tcp",)))
 
 
 def package(name: str, **said: object) -> dict[str, Any]:
-    calm = {"version": "1", "asked": False, "held": False, "known": True, "update": "", "security": False}
+    calm = {
+        "version": "1",
+        "asked": False,
+        "held": False,
+        "known": True,
+        "elsewhere": True,
+        "update": "",
+        "security": False,
+    }
     return {"name": name, **calm, "at": "", "by": "", "command": "", **said}
 
 
@@ -56,6 +64,7 @@ PORT = {"protocol": "tcp", "port": 8025, "program": "python3", "unit": "thu.serv
     [
         ("packages", package("htop", asked=True), Kind.PACKAGE, "htop", "ansible.builtin.apt"),
         ("packages", package("slapd", known=False), Kind.PACKAGE_ORIGIN, "slapd", "allow_downgrade=true"),
+        ("packages", package("la", known=False, elsewhere=False), Kind.PACKAGE_ORIGIN, "la", "purge=true"),
         ("packages", package("slapd", held=True), Kind.PACKAGE_HELD, "slapd", "apt-mark unhold slapd"),
         ("packages", package("slapd", update="2"), Kind.UPDATE, "release", "name=slapd state=latest"),
         (
@@ -197,3 +206,17 @@ def test_apt_tells_who_asked_it_for_a_package() -> None:
     found = package("htop", asked=True, at=TEN, by="lan", command="apt install htop")
     (finding,) = judge(replace(QUIET, state={**NOTHING, "packages": [found]}))
     assert finding.traces == (Trace("lan: apt install htop", AT_TEN, "apt"),)
+
+
+@pytest.mark.parametrize(
+    ("about", "kind"),
+    [
+        ("postfix.service", Kind.SETTING),
+        ("/etc/rspamd/*", Kind.GUARD),
+        ("cn=default,ou=policies,dc=thuathienhue,dc=gov,dc=vn", Kind.DIRECTORY_CONFIG),
+    ],
+)
+def test_what_is_no_file_is_judged_by_what_it_is_about(about: str, kind: Kind) -> None:
+    changes = [{**change(""), "about": about}]
+    (finding,) = judge(replace(QUIET, rehearsed={**DECLARED, "changes": changes}))
+    assert (finding.kind, finding.object) == (kind, about)

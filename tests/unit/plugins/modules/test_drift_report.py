@@ -21,7 +21,16 @@ QUIET: dict[str, Any] = {
     "unread": {},
 }
 COUNTS = {"created": 0, "granted": 0, "revoked": 0, "scripts": 0}
-HTOP = {"name": "htop", "version": "3", "asked": True, "held": False, "known": True, "update": "", "security": False}
+HTOP = {
+    "name": "htop",
+    "version": "3",
+    "asked": True,
+    "held": False,
+    "known": True,
+    "elsewhere": True,
+    "update": "",
+    "security": False,
+}
 FORWARD = {"user": "tth00018", "script": "<b>x</b>", "addresses": ["lan@gmail.com"], "at": AT, "by": "", "client": ""}
 
 
