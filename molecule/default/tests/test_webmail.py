@@ -248,7 +248,8 @@ def test_the_page_of_sign_in_says_whose_it_is_and_who_helps_also_on_a_phone(brow
     page.goto(URL)
     expect(page.get_by_text("Thư điện tử công vụ")).to_be_visible()
     expect(page.get_by_text("Tỉnh Thừa Thiên Huế").last).to_be_visible()
-    expect(page.get_by_text("ttthhc@thuathienhue.gov.vn")).to_be_in_viewport()
+    helps = "Trung tâm Tin học Hành chính tỉnh, máy lẻ 108, ttthhc@thuathienhue.gov.vn"
+    expect(page.get_by_text(helps)).to_be_in_viewport()
     assert page.get_by_role("link", name="Hướng dẫn").get_attribute("href") == "/huong-dan/"
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     context.close()
