@@ -3,9 +3,6 @@
 Pure: the same facts always give the same figures. What is not known is None, and the days of which nothing is known are
 named; nothing is filled in. A working day counts for somebody who holds a main post and is not away on it, whatever
 the reason; a day counts at all only if every host counted it to its end.
-
-Days are bits of a number, the first working day the lowest: what somebody was to do and what they did are then compared
-for half a year at once.
 """
 
 from __future__ import annotations
@@ -17,9 +14,9 @@ from itertools import pairwise
 from statistics import linear_regression
 from typing import TYPE_CHECKING, NamedTuple
 
-from .looks import met
 from .model import Ending, Role, Tie
-from .usage import Letters, added
+from .tally import Gap, Tally
+from .usage import Letters
 from .working_days import Calendar
 
 if TYPE_CHECKING:
@@ -61,23 +58,6 @@ class Share:
     def __add__(self, other: Share) -> Share:
         """Put both together."""
         return Share(self.met + other.met, self.of + other.of)
-
-
-class Missing(StrEnum):
-    """Why nothing is known of a day."""
-
-    FUTURE = "future"  # it is not over
-    ABSENT = "absent"  # a host has no file of it
-    PART = "part"  # a host counted a part of it
-
-
-class Gap(NamedTuple):
-    """A working day of which something is missing, and on which hosts."""
-
-    day: date
-    why: Missing
-    hosts: tuple[str, ...]
-    place: int  # among the working days of the period
 
 
 class Staff(NamedTuple):
@@ -220,7 +200,7 @@ class Figures:
 class Facts:
     """What a report is made of, besides the registry."""
 
-    days: Sequence[Day] = ()
+    days: Iterable[Day] = ()
     stores: Collection[str] = ()  # hosts that count looks
     mail: Collection[str] = ()  # hosts that count letters
     accounts: Mapping[str, Account] | None = None  # by uid; None: the directory was not asked
@@ -233,15 +213,18 @@ def figures(registry: Registry, period: Period, as_of: date, facts: Facts, agenc
     codes = [agency] if agency else [each.code for each in registry.agencies.values() if _was_there(each, period)]
     calendar = Calendar(registry.calendar)
     working = [day for day in period.days if calendar.works(day)]
-    counts = _Counts(period, facts)
-    gaps = tuple(counts.gaps(working, as_of)) if facts.stores or facts.mail else ()
-    whole = [day for day in working if day not in {gap.day for gap in gaps}] if facts.stores else []
-    bits = {day: 1 << place for place, day in enumerate(whole)}
-    found = counts.met(bits)
+    whose = _agency_of(registry, last)
+    own = {uid for uid, code in whose.items() if code == agency} if agency else None
+    tally = Tally(period, working, facts.days, own)
+    gaps = tuple(tally.gaps(as_of, facts.stores, facts.mail)) if facts.stores or facts.mail else ()
+    missing = {gap.day for gap in gaps}
+    bits = {day: bit for day, bit in tally.bits.items() if facts.stores and day not in missing}
     people = _Posts(registry, period, bits)
-    staff = [*people.staff(codes, found.people)]
-    boxes = [*_boxes(registry, codes, period, bits, (found.shared, counts.by))]
-    stored = _stored(registry, counts.storage, last)
+    staff = [*people.staff(codes, tally.people())]
+    boxes = [*_boxes(registry, codes, period, bits, tally)]
+    stored: dict[str, int] = defaultdict(int)
+    for uid, size in tally.latest.items():
+        stored[whose.get(uid, "")] += size
     here = _staff_on(registry, as_of)
     used: dict[str, Share] = defaultdict(Share)
     for each in staff:
@@ -251,16 +234,14 @@ def figures(registry: Registry, period: Period, as_of: date, facts: Facts, agenc
         held[box.agency] += box.usage
     rows = [
         replace(
-            _row(registry.agencies[code], last, here.get(code, []), facts.accounts, counts),
+            _row(registry.agencies[code], last, here.get(code, []), facts.accounts, tally),
             usage=used[code],
             shared=held[code],
-            storage=stored.get(code, 0) if counts.storage else None,
+            storage=stored[code] if tally.series else None,
         )
         for code in codes
     ]
-    series = tuple(sorted((day, sum(each.values())) for day, each in counts.storage.items()))
-    if agency:
-        series = tuple((day, _of_agency(registry, agency, day, counts.storage[day])) for day, _ in series)
+    series = tuple(sorted(tally.series.items()))
     expected = [mask for code in codes for mask in people.masks.get(code, ())]
     return Figures(
         period=period,
@@ -272,10 +253,10 @@ def figures(registry: Registry, period: Period, as_of: date, facts: Facts, agenc
         changes=tuple(_changes(registry, period, facts.terms, set(codes))),
         gaps=gaps,
         working=len(working),
-        counted=len(whole),
+        counted=len(bits),
         storage=series,
         forecast=_forecast(series, period),
-        by_window=tuple((window, _share_of(days, expected)) for window, days in found.windows),
+        by_window=tuple((window, _share_of(days, expected)) for window, days in tally.by_window()),
     )
 
 
@@ -285,116 +266,6 @@ def _share_of(found: Mapping[str, int], expected: Iterable[tuple[str, int]]) -> 
         done += (mask & found.get(uid, 0)).bit_count()
         of += mask.bit_count()
     return Share(done, of)
-
-
-# --- Counts of the days
-
-
-class _Counts:
-    """The days' files, put together."""
-
-    def __init__(self, period: Period, facts: Facts) -> None:
-        self.facts = facts
-        self.days: dict[date, dict[str, Day]] = defaultdict(dict)
-        self.seen: dict[str, int] = defaultdict(int)  # looks by uid
-        self.by: dict[str, set[str]] = defaultdict(set)
-        self.letters: dict[str, Letters] = defaultdict(Letters)
-        self.storage: dict[date, dict[str, int]] = defaultdict(dict)
-        self.has_letters = False
-        for each in facts.days:
-            if period.since <= each.day < period.until:
-                self.days[each.day][each.host] = each
-                self._add(each)
-
-    def _add(self, each: Day) -> None:
-        if each.looks:
-            for uid, count in each.looks.people.items():
-                self.seen[uid] += sum(map(int, count))
-            for uid, users in each.looks.by.items():
-                self.by[uid].update(users)
-        for code, letters in (each.letters or {}).items():
-            self.letters[code] += letters
-        self.has_letters |= each.letters is not None
-        if each.storage:
-            self.storage[each.day].update(each.storage)
-
-    def gaps(self, working: Sequence[date], as_of: date) -> Iterator[Gap]:
-        """Name the working days of which something is missing."""
-        for place, day in enumerate(working):
-            if day >= as_of:
-                yield Gap(day, Missing.FUTURE, (), place)
-                continue
-            there = self.days.get(day, {})
-            absent = tuple(
-                sorted(
-                    {host for host in self.facts.stores if host not in there or there[host].looks is None}
-                    | {host for host in self.facts.mail if host not in there or there[host].letters is None}
-                )
-            )
-            part = tuple(sorted(host for host, each in there.items() if not each.whole))
-            if absent:
-                yield Gap(day, Missing.ABSENT, absent, place)
-            elif part:
-                yield Gap(day, Missing.PART, part, place)
-
-    def met(self, bits: Mapping[date, int]) -> Met:
-        """Return when each person, and each shared mailbox, had enough looks.
-
-        Each day is held against the windows that were in force when it was counted. By window there are figures only
-        where these never changed.
-        """
-        people: dict[str, int] = defaultdict(int)
-        shared: dict[str, int] = defaultdict(int)
-        seen: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))  # by counts, then by uid
-        windows: set[tuple[Window, ...]] = set()
-        for day, bit in bits.items():
-            looked = [each.looks for each in self.days[day].values() if each.looks]
-            checking = looked[0].checking
-            windows.add(checking.person)
-            for count, uids in _grouped(_together([each.people for each in looked])).items():
-                for found in (seen[count], people) if met(count, checking.person) else (seen[count],):
-                    for uid in uids:
-                        found[uid] |= bit
-            for uid, count in _together([each.shared for each in looked]).items():
-                shared[uid] |= bit if met(count, checking.mailbox) else 0
-        only = windows.pop() if len(windows) == 1 else ()
-        return Met(people, shared, [(window, _enough(seen, place, window)) for place, window in enumerate(only)])
-
-
-class Met(NamedTuple):
-    """The days, as bits, on which there were enough looks, by uid; and for people by each window of the day."""
-
-    people: Mapping[str, int]
-    shared: Mapping[str, int]
-    windows: Sequence[tuple[Window, Mapping[str, int]]]
-
-
-def _enough(seen: Mapping[str, Mapping[str, int]], place: int, window: Window) -> dict[str, int]:
-    """Return the days on which there were enough looks in one window."""
-    found: dict[str, int] = defaultdict(int)
-    for count, masks in seen.items():
-        if int(count[place]) >= window.times:
-            for uid, mask in masks.items():
-                found[uid] |= mask
-    return found
-
-
-def _together(found: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
-    """Add what several hosts saw."""
-    if len(found) == 1:
-        return found[0]
-    every: dict[str, str] = {}
-    for each in found:
-        for uid, count in each.items():
-            every[uid] = added(every.get(uid, ""), count)
-    return every
-
-
-def _grouped(told: Mapping[str, str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for uid, count in told.items():
-        found[count].append(uid)
-    return found
 
 
 # --- People and mailboxes
@@ -472,21 +343,16 @@ def _staff_on(registry: Registry, day: date) -> dict[str, list[Staff]]:
 
 
 def _boxes(
-    registry: Registry,
-    codes: Iterable[str],
-    period: Period,
-    bits: Mapping[date, int],
-    found: tuple[Mapping[str, int], Mapping[str, set[str]]],
+    registry: Registry, codes: Iterable[str], period: Period, bits: Mapping[date, int], tally: Tally
 ) -> Iterator[Box]:
-    met_by, by = found
     for code in codes:
         for mailbox in registry.agencies[code].mailboxes.values():
             if mailbox.folder or not _exists(mailbox, period):
                 continue
             mask = sum(bit for day, bit in bits.items() if _is_run(mailbox, registry.agencies[code], day))
-            share = Share((mask & met_by.get(mailbox.uid, 0)).bit_count(), mask.bit_count())
+            share = Share((mask & tally.shared.get(mailbox.uid, 0)).bit_count(), mask.bit_count())
             name = mailbox.on(period.last).name
-            yield Box(mailbox.uid, name, code, share, tuple(sorted(by.get(mailbox.uid, ()))))
+            yield Box(mailbox.uid, name, code, share, tuple(sorted(tally.by.get(mailbox.uid, ()))))
 
 
 def _exists(mailbox: Mailbox, period: Period) -> bool:
@@ -509,9 +375,7 @@ def _was_there(agency: Agency, period: Period) -> bool:
     )
 
 
-def _row(
-    agency: Agency, day: date, here: Sequence[Staff], accounts: Mapping[str, Account] | None, counts: _Counts
-) -> Row:
+def _row(agency: Agency, day: date, here: Sequence[Staff], accounts: Mapping[str, Account] | None, tally: Tally) -> Row:
     lacking: list[Staff] = []
     never: list[Staff] = []
     tells = accounts is not None and any(each.signed_in is not None for each in accounts.values())
@@ -519,10 +383,9 @@ def _row(
         account = accounts.get(each.uid) if accounts else None
         if account is None or not account.active:
             lacking.append(each)
-        elif not account.signed_in and each.uid not in counts.seen:
+        elif not account.signed_in and each.uid not in tally.looks:
             never.append(each)
-    looked = [counts.seen[each.uid] for each in here if each.uid in counts.seen]
-    counted = any(each.looks for days in counts.days.values() for each in days.values())
+    looked = [tally.looks[each.uid] for each in here if each.uid in tally.looks]
     return Row(
         code=agency.code,
         name=agency.on(day).name,
@@ -532,30 +395,14 @@ def _row(
         never=tuple(never) if tells else None,
         usage=Share(),
         shared=Share(),
-        seen=len(looked) if counted else None,
-        looks=sum(looked) if counted else None,
-        letters=counts.letters.get(agency.code, Letters()) if counts.has_letters else None,
+        seen=len(looked) if tally.has_looks else None,
+        looks=sum(looked) if tally.has_looks else None,
+        letters=tally.letters.get(agency.code, Letters()) if tally.has_letters else None,
         storage=None,
     )
 
 
 # --- Storage
-
-
-def _stored(registry: Registry, storage: Mapping[date, Mapping[str, int]], day: date) -> dict[str, int]:
-    """Return what each agency's mailboxes held when they were last measured, in KiB."""
-    found: dict[str, int] = defaultdict(int)
-    if storage:
-        whose = _agency_of(registry, day)
-        for uid, size in storage[max(storage)].items():
-            if uid in whose:
-                found[whose[uid]] += size
-    return found
-
-
-def _of_agency(registry: Registry, agency: str, day: date, storage: Mapping[str, int]) -> int:
-    whose = _agency_of(registry, day)
-    return sum(size for uid, size in storage.items() if whose.get(uid) == agency)
 
 
 def _agency_of(registry: Registry, day: date) -> dict[str, str]:

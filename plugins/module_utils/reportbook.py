@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as Box
@@ -40,6 +41,7 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD_AT = 4  # the row of the headings; what is above says what the sheet is
 _COUNT, _RATE, _SCORE, _DAY, _TEXT = "#,##0", "0.0%", "0.0", "dd/mm/yyyy", "@"
 _MIB = 1024  # KiB
+_PENS: WeakKeyDictionary[Any, dict[tuple[object, ...], Any]] = WeakKeyDictionary()  # styles by workbook, then by look
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,20 +350,22 @@ def _box(  # noqa: PLR0913 -- how a cell looks
     lined: bool = False,
     wrap: bool = False,
 ) -> Box:
-    cell = Box(target, row=1, column=1)  # where it stands, the row that it is appended in decides
+    cell: Any = Box(target, row=1, column=1)  # where it stands, the row that it is appended in decides
     cell.value = value
     if isinstance(value, str):
-        cell.data_type = "s"  # whatever it begins with
-    if isinstance(value, str):
-        form = _TEXT
+        cell.data_type, form = "s", _TEXT  # whatever it begins with
     elif isinstance(value, float) and form == _COUNT:
         form = "#,##0.0"
-    cell.number_format = form
-    cell.font = font
-    if fill:
-        cell.fill = fill
-    if lined:
-        cell.border = _BOX
-    if wrap or fill:
-        cell.alignment = Alignment(vertical="center" if fill else "top", wrap_text=wrap)
-    return cell
+    pens = _PENS.setdefault(target.parent, {})
+    look = (form, id(font), fill is None, lined, wrap)
+    if look not in pens:  # the library compares whole styles for each cell that is given one: once is enough
+        cell.number_format, cell.font = form, font
+        if fill:
+            cell.fill = fill
+        if lined:
+            cell.border = _BOX
+        if wrap or fill:
+            cell.alignment = Alignment(vertical="center" if fill else "top", wrap_text=wrap)
+        pens[look] = cell._style  # noqa: SLF001 -- there is no other way to draw two cells alike
+    cell._style = pens[look]  # noqa: SLF001
+    return cell  # type: ignore[no-any-return]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .figures import SMALLEST, WEIGHTS, Deed, Missing
+from .figures import SMALLEST, WEIGHTS, Deed
 from .model import Ending, Kind
 from .takeover import article
+from .tally import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from .figures import Change, Figures, Gap
+    from .figures import Change, Figures
     from .looks import Checking, Window
     from .model import Mailbox, Policy, Registry
+    from .tally import Gap
 
 TITLE = "Tình hình sử dụng hệ thống thư điện tử công vụ"
 DEEDS: Mapping[Deed, str] = {

@@ -97,9 +97,12 @@ problems:
 """
 
 import hashlib
+import heapq
 import json
 import tarfile
+from contextlib import ExitStack
 from datetime import datetime, time
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,12 +141,14 @@ else:
     MISSING = None
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from zoneinfo import ZoneInfo
 
     from ansible_collections.congvu.mail.plugins.module_utils.model import Registry
     from ansible_collections.congvu.mail.plugins.module_utils.periods import Period
     from ansible_collections.congvu.mail.plugins.module_utils.terms import Term
+
+    Accounts = Callable[[dict[str, Any], str], Mapping[str, Account]]
 
 FOLDER = "reports"
 _KNOWN = ("congvuId", "congvuState", "pwdLastSuccess")
@@ -165,8 +170,8 @@ SPEC: dict[str, Any] = {
 }
 
 
-def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
-    """Read everything, work it out, write it."""
+def run(params: dict[str, Any], known: Accounts, *, write: bool) -> dict[str, Any]:
+    """Read everything, work it out, write it; ``known`` tells what the directory knows of accounts."""
     cache, state = params["cache"], Path(params["state"])
     registry = source.load(Path(params["registry"]), cache=Path(cache) if cache else None)
     zone, agency, wanted = registry.estate.time_zone, params["agency"], period(params["period"])
@@ -178,10 +183,10 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         raise ValueError(message)
     now = datetime.now(zone)
     facts = Facts(
-        days=[*days(params["archives"], zone)],
+        days=days(params["archives"], zone),
         stores=params["stores"],
         mail=params["mail"],
-        accounts=accounts(params, params["suffix"] or registry.estate.suffix),
+        accounts=known(params, params["suffix"] or registry.estate.suffix),
         terms=[*carried_out(state, registry, wanted)],
     )
     made = figures(registry, wanted, civil_day(params["as_of"]) or now.date(), facts, agency)
@@ -220,13 +225,17 @@ def keep(made: Any, registry: Registry, folder: Path, now: datetime, *, write: b
 
 
 def days(archives: list[str], zone: ZoneInfo) -> Iterator[usage.Day]:
-    """Read what the hosts counted."""
-    for archive in archives:
-        with tarfile.open(archive) as packed:
-            for member in packed:
-                file = packed.extractfile(member)
-                if file is not None:
-                    yield usage.read(file.read(), zone)
+    """Read what the hosts counted, day after day: never more than a few days are held."""
+    with ExitStack() as stack:
+        packed = [stack.enter_context(tarfile.open(archive)) for archive in archives]
+        yield from heapq.merge(*(_days(each, zone) for each in packed), key=attrgetter("day"))
+
+
+def _days(packed: tarfile.TarFile, zone: ZoneInfo) -> Iterator[usage.Day]:
+    for name in sorted(packed.getnames()):
+        file = packed.extractfile(name)
+        if file is not None:
+            yield usage.read(file.read(), zone)
 
 
 def accounts(params: dict[str, Any], suffix: str) -> dict[str, Account]:
@@ -263,7 +272,7 @@ def main() -> None:
     if MISSING:
         module.fail_json(msg=missing_required_lib(MISSING.name))
     try:
-        module.exit_json(**run(module.params, write=not module.check_mode))
+        module.exit_json(**run(module.params, accounts, write=not module.check_mode))
     except (*EXPECTED, DirectoryError) as error:
         module.fail_json(**failure(error, Path(module.params["registry"]), module.params["lang"]))
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.congvu.mail.plugins.module_utils import store
 
-from . import measure, peers
+from . import counts, measure, peers
 from .machine import ROOT, machine, playbook
 from .province import TODAY, Province
 from .table import Row, markdown, terminal
@@ -66,6 +66,7 @@ def run(built: Machine, folder: Path, people: int, agencies: int, turns: int) ->
     province.write(registry)
     yield from checks(folder, registry)
     yield from directory(folder, registry)
+    yield reports(folder, registry)
     yield from first_load(built, folder, registry, turns)
     yield from idle_plans(built, registry, state)
     yield from playbooks(built, registry)
@@ -98,6 +99,16 @@ def directory(folder: Path, registry: Path) -> Iterator[Row]:
     for what in ("write the public directory", "the same, nothing changed"):
         written = measure.measured(measure.publish, registry, folder / "phonebook")
         yield Row(what, written.result, written.seconds, megabytes=written.megabytes)
+
+
+def reports(folder: Path, registry: Path, people: str = "") -> Row:
+    """Report on half a year, from each day's counts to the document and the workbook."""
+    say(f"{people}A report on half a year")
+    archive = folder / f"counts{people.partition(' ')[0].replace(',', '')}.tar"
+    days = counts.write(registry, archive)
+    made = measure.measured(measure.report, registry, archive, archive.with_suffix(".state"))
+    archive.unlink()
+    return Row(f"{people}report on half a year, {days} days", made.result, made.seconds, megabytes=made.megabytes)
 
 
 def first_load(built: Machine, folder: Path, registry: Path, turns: int) -> Iterator[Row]:
@@ -158,6 +169,7 @@ def growth(built: Machine, folder: Path, sizes: Sequence[int]) -> Iterator[Row]:
         yield Row(f"{people:,} people: registry alone", checked.result, checked.seconds, megabytes=checked.megabytes)
         entries = entries_of(planned.result)
         yield Row(f"{people:,} people: plan, cold", entries, planned.seconds, megabytes=planned.megabytes)
+        yield reports(folder, registry, f"{people:,} people: ")
 
 
 def loop_of_tasks(built: Machine, folder: Path) -> Iterator[Row]:

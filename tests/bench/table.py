@@ -79,6 +79,7 @@ _NOTES = """\
 - `apply` makes, hashes and records an initial password for each account, writes its journal and reads everything
   that it wrote again in the end. All that is in its figure.
 - Planning cold parses every file of the registry, reads the whole directory, and writes the plan and its pages.
+- A report is made from each day's counts on one mail host, to the document and the workbook.
 - The loop of `community.general.ldap_entry` runs with Mitogen, which is the fastest that Ansible can be, and its
   figure holds the start of Ansible.
 - Each of ours runs in a fresh process. The start of Python is not counted; **memory** is the most that it held."""

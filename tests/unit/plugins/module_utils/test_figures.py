@@ -12,7 +12,6 @@ from ansible_collections.congvu.mail.plugins.module_utils.figures import (
     Account,
     Deed,
     Facts,
-    Missing,
     Row,
     Share,
     figures,
@@ -22,6 +21,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.looks import Checking,
 from ansible_collections.congvu.mail.plugins.module_utils.model import Absence, Reason
 from ansible_collections.congvu.mail.plugins.module_utils.periods import period
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
+from ansible_collections.congvu.mail.plugins.module_utils.tally import Missing
 from ansible_collections.congvu.mail.plugins.module_utils.terms import Term
 from ansible_collections.congvu.mail.plugins.module_utils.usage import Day, Letters, Looks
 

@@ -18,8 +18,9 @@ from ansible_collections.congvu.mail.plugins.module_utils import (
     source,
     usage,
 )
-from ansible_collections.congvu.mail.plugins.module_utils.figures import Account, Facts, Gap, Missing, figures
+from ansible_collections.congvu.mail.plugins.module_utils.figures import Account, Facts, figures
 from ansible_collections.congvu.mail.plugins.module_utils.periods import period
+from ansible_collections.congvu.mail.plugins.module_utils.tally import Gap, Missing
 from ansible_collections.congvu.mail.plugins.module_utils.usage import Day, Letters, Looks
 from openpyxl import load_workbook
 
