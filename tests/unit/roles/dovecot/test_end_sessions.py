@@ -70,8 +70,8 @@ def test_sessions_of_those_who_are_out_end_and_nobody_elses() -> None:
     store = Sessions(tn01=2, tn02=1, tn03=1)
     said = list(program.look(store, People("tn01", "tn03", "tn04")))
     assert said == [
-        "tn01 may sign in no more: ended 2 open sessions",
-        "tn03 may sign in no more: ended 1 open sessions",
+        "tn01 may sign in no more; open sessions ended: 2",
+        "tn03 may sign in no more; open sessions ended: 1",
     ]
     assert store.opened == {"tn02": 1}
 
@@ -86,6 +86,21 @@ def test_many_people_are_asked_for_in_questions_that_the_directory_can_answer() 
     people = People()
     list(program.look(Sessions(**{f"tn{number:05}": 1 for number in range(program.MOST + 1)}), people))
     assert people.asked == [program.MOST, 1]
+
+
+SAID = ["VERSION\tanvil-server\t2\t0\n", "\n"]
+
+
+def test_dovecot_says_who_is_connected_and_how_often_does_not_matter() -> None:
+    lines = ["71\ttn01\timap\t10.0.0.1\tc0\t\n", "72\ttn01\timap\t10.0.0.2\tc1\t\n", "73\ttn02\tsieve\t\tc2\t\n"]
+    assert program.connected([*SAID, *lines, "\n"]) == {"tn01", "tn02"}
+    assert program.connected([*SAID, "\n"]) == set()
+
+
+@pytest.mark.parametrize("answer", [[], ["VERSION\tanvil-server\t3\t0\n"], SAID, [*SAID, "71\ttn01\timap\t\tc0\t\n"]])
+def test_half_an_answer_is_none(answer: list[str]) -> None:
+    with pytest.raises(program.NoAnswerError):
+        program.connected(answer)
 
 
 def test_it_goes_on_after_a_failure_and_ends_then_what_was_due(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PAUSE = 2  # seconds between two looks
 PATIENCE = 10  # seconds for one answer
 MOST = 200  # people in one question
+QUESTION = b"VERSION\tanvil-client\t2\t0\n\nCONNECT-DUMP\n"
 # Not active; holding a password that somebody else has set; locked without end. Wrong passwords lock an account for a
 # while: that ends no session, or anybody could end anybody's.
 OUT = "(|(!(congvuState=active))(pwdReset=TRUE)(pwdAccountLockedTime=000001010000Z))"
@@ -61,27 +62,40 @@ def look(store: Store, directory: Directory) -> Iterator[str]:
     signed_in = sorted(store.signed_in())
     for start in range(0, len(signed_in), MOST):
         for uid in sorted(directory.out(signed_in[start : start + MOST])):
-            yield f"{uid} may sign in no more: ended {store.end(uid)} open sessions"
+            yield f"{uid} may sign in no more; open sessions ended: {store.end(uid)}"
 
 
 class Dovecot:
-    """doveadm's HTTP API on its socket."""
+    """The process of Dovecot's that knows who is connected, and doveadm's HTTP API on its socket."""
 
-    def __init__(self, path: str, key: str) -> None:
-        """Take the socket and what opens it."""
-        self._path = path
+    def __init__(self, anvil: str, doveadm: str, key: str) -> None:
+        """Take both sockets, and what opens the second."""
+        self._anvil = anvil
+        self._doveadm = doveadm
         self._authorization = "X-Dovecot-API " + base64.b64encode(key.encode()).decode()
 
     def signed_in(self) -> set[str]:
-        """Ask who is connected, over IMAP and ManageSieve."""
-        return {str(row["username"]) for row in self._ask("who", {})}
+        """Ask who is connected, over IMAP and ManageSieve.
+
+        As doveadm itself asks for `who` (src/doveadm/doveadm-who.c), which would be two lines in the journal each time.
+        """
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as anvil:
+                anvil.settimeout(PATIENCE)
+                anvil.connect(self._anvil)
+                anvil.sendall(QUESTION)
+                with anvil.makefile(encoding="utf-8") as answer:
+                    return connected(answer)
+        except OSError as error:
+            message = f"Dovecot does not say who is connected: {error}"
+            raise NoAnswerError(message) from error
 
     def end(self, uid: str) -> int:
         """Disconnect somebody."""
         return sum(int(row["count"]) for row in self._ask("kick", {"mask": [uid]}))
 
     def _ask(self, command: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        connection = _UnixConnection(self._path)
+        connection = _UnixConnection(self._doveadm)
         headers = {"Authorization": self._authorization, "Content-Type": "application/json"}
         try:
             connection.request("POST", "/doveadm/v1", json.dumps([[command, parameters, "1"]]), headers)
@@ -95,6 +109,22 @@ class Dovecot:
             message = f"doveadm {command} failed: {rows}"
             raise NoAnswerError(message)
         return list(rows)
+
+
+def connected(answer: Iterable[str]) -> set[str]:
+    """Read who is connected: a version, a heading, a line for each connection, an empty line."""
+    lines = (line.rstrip("\n") for line in answer)
+    if not next(lines, "").startswith("VERSION\tanvil-server\t2\t") or next(lines, None) is None:
+        message = "Dovecot says in another way who is connected"
+        raise NoAnswerError(message)
+    uids = set()
+    for line in lines:
+        if not line:
+            return uids
+        # The process, who it is, the service, addresses.
+        uids.add(line.split("\t")[1])
+    message = "Dovecot broke off while it said who is connected"
+    raise NoAnswerError(message)
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -185,7 +215,8 @@ def main() -> None:
     """Look for ever."""
     settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     key = Path(settings["key_file"]).read_text(encoding="ascii").strip()
-    for line in told_once(looks(Dovecot(settings["socket"], key), LiveDirectory(settings))):
+    store = Dovecot(settings["anvil"], settings["doveadm"], key)
+    for line in told_once(looks(store, LiveDirectory(settings))):
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
 
