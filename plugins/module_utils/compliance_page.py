@@ -36,7 +36,7 @@ _BODY = """\
 <span class="badge {{ status }}">{{ words[status] }}</span>
 {% endmacro %}
 <main>
-{{ parts.heading(it.title) }}
+{{ parts.heading(it.title | replace('điện tử', 'điện\u00a0tử')) }}
 {{ parts.title('Báo cáo tuân thủ', it.regulation) }}
 <table class="facts">
 <tr><th>Ngày của sổ đăng ký</th><td>{{ as_of }}</td><th>Kiểm tra lúc</th><td>{{ moment(it.at) }}</td></tr>
@@ -65,21 +65,32 @@ thống vẫn thực hiện và vẫn được kiểm tra. <b>Đạt</b>: máy c
 <b>Chưa kiểm tra được</b>: có câu hỏi chưa được trả lời; không bao giờ tính là đạt.</p>
 </section>
 
-{% if open %}
+{% if failed %}
 <h2>Cần xử lý</h2>
 <table class="list todo">
-<thead><tr><th>Nội dung</th><th>Kết quả trả lời</th><th>Việc cần làm</th></tr></thead>
-{% for verdict, outcome in open %}
-<tr><td><a href="#{{ verdict.control.id }}">{{ verdict.control.id }}</a> {{ outcome.check.name }}<br>
-{{ badge(outcome.status) }}</td>
+<thead><tr><th>Nội dung không đạt</th><th>Câu trả lời</th><th>Việc cần làm</th></tr></thead>
+{% for verdict, outcome in failed %}
+<tr><td><a href="#{{ verdict.control.id }}">{{ verdict.control.id }}</a> {{ outcome.check.name }}</td>
 <td>
 {% for found in outcome.findings if found.status == outcome.status %}
 <div><b>{{ found.where }}</b>: {{ found.told }}</div>
-{% else %}{{ outcome.why }}{% endfor %}</td>
-<td>{{ outcome.check.failing if outcome.status == 'failed' else '' }}</td></tr>
+{% endfor %}
+</td>
+<td>{{ outcome.check.failing }}</td></tr>
 {% endfor %}
 </table>
-{% else %}
+{% endif %}
+{% if unasked %}
+<h2>Chưa kiểm tra được</h2>
+<table class="list unasked">
+<thead><tr><th>Vì sao</th><th>Nội dung</th></tr></thead>
+{% for why, ids in unasked.items() %}
+<tr><td>{{ why }}</td>
+<td>{% for id in ids %}<a href="#{{ id }}">{{ id }}</a>{{ '' if loop.last else ', ' }}{% endfor %}</td></tr>
+{% endfor %}
+</table>
+{% endif %}
+{% if not failed and not unasked %}
 <p class="good">Mọi nội dung kiểm tra được đều đạt.</p>
 {% endif %}
 
@@ -204,9 +215,10 @@ table.list th { color: #444; font-size: 8.5pt; }
 .whole { white-space: nowrap; }
 .overview td { padding: .7mm 1.6mm; }
 .overview td:first-child { font-weight: bold; white-space: nowrap; width: 10mm; }
-.overview td:nth-child(3) { width: 42mm; }
+.overview td:nth-child(3) { width: 48mm; }
 .overview td:last-child, .overview th:last-child { text-align: right; width: 36mm; }
 .todo td:first-child { width: 38%; } .todo td:last-child { width: 28%; } .todo a { font-weight: bold; }
+.unasked td:first-child { width: 62%; }
 article { border-left: 2pt solid #c4c4c4; margin: 0 0 7mm; padding-left: 4mm; }
 article.met { border-color: #2e7d4f; } article.failed { border-color: #b3261e; }
 article.unknown { border-color: #c98a00; }
@@ -217,9 +229,11 @@ blockquote { break-inside: avoid; margin: 0 0 1.5mm; padding: 0 0 0 4mm; }
 blockquote p { display: inline; font-style: italic; }
 blockquote cite { color: #555; font-style: normal; white-space: nowrap; }
 blockquote cite::before { content: " — "; }
-.checks { table-layout: fixed; } .checks th:first-child { width: 32%; } .checks th:nth-child(2) { width: 31%; }
+.checks { table-layout: fixed; } .checks td { overflow-wrap: anywhere; }
+.checks th:first-child { width: 32%; } .checks th:nth-child(2) { width: 31%; }
 .checks th:last-child { width: 5mm; } .sign { font-size: 11pt; font-weight: bold; text-align: center; }
 thead, article > p:not(.proof), blockquote { break-after: avoid; }
+.people { break-before: avoid; }
 .people { break-inside: avoid; table-layout: fixed; } .people th:first-child { width: 22%; }
 .proof { color: #777; font-size: 7.5pt; overflow-wrap: anywhere; } .proof code { font-size: 7pt; }
 @media screen {
@@ -243,12 +257,11 @@ def page(report: Report, zone: ZoneInfo) -> str:
         return f"{at.astimezone(zone):%H:%M:%S}"
 
     year, month, day = report.as_of.split("-")
-    opened = [
+    failed = [
         (verdict, outcome)
-        for status in (Status.FAILED, Status.UNKNOWN)
         for verdict in report.verdicts
         for outcome in verdict.outcomes
-        if outcome.status is status
+        if outcome.status is Status.FAILED
     ]
     return html(
         _BODY,
@@ -258,7 +271,8 @@ def page(report: Report, zone: ZoneInfo) -> str:
         css=_CSS,
         it=report,
         as_of=f"{day}/{month}/{year}",
-        open=opened,
+        failed=failed,
+        unasked=_unasked(report),
         words=WORDS,
         signs=SIGNS,
         order=ORDER,
@@ -266,3 +280,17 @@ def page(report: Report, zone: ZoneInfo) -> str:
         clock=clock,
         short=_SHORT,
     )
+
+
+def _unasked(report: Report) -> dict[str, list[str]]:
+    """Give the ids of the controls that could not be checked, by the reasons: one may stand for many."""
+    found: dict[str, list[str]] = {}
+    for verdict in report.verdicts:
+        for outcome in verdict.outcomes:
+            silent = [each for each in outcome.findings if each.status is Status.UNKNOWN]
+            whys = [f"{each.where}: {each.told}" for each in silent] or [outcome.why]
+            for why in whys if outcome.status is Status.UNKNOWN else ():
+                ids = found.setdefault(why, [])
+                if verdict.control.id not in ids:
+                    ids.append(verdict.control.id)
+    return found
