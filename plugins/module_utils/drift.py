@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
@@ -362,14 +362,15 @@ ABOUT_EXCEPTIONS = frozenset({Kind.EXCEPTION_EXPIRED, Kind.EXCEPTION_IDLE, Kind.
 class Trace:
     """What tells who did something: ``who`` is empty where nobody knows, ``at`` None where no moment is on record.
 
-    ``source`` names the record: accesslog, cn=config, journal, apt, file. A ``sure`` one names the deed itself; one
-    that is not says who had the chance.
+    ``source`` names the record: accesslog, journal, apt, file, slapd, dns. A ``sure`` one names the deed itself; one
+    that is not says who had the chance. ``who_vi`` is the same in Vietnamese, where words and not a name say who.
     """
 
     who: str
     at: datetime | None
     source: str
     sure: bool = True
+    who_vi: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -466,18 +467,14 @@ def packed(finding: Finding) -> dict[str, Any]:
         "object": finding.object,
         "said": _packed_phrase(finding.said),
         "mend": finding.mend,
-        "traces": [
-            {"who": one.who, "at": one.at.isoformat() if one.at else "", "source": one.source, "sure": one.sure}
-            for one in finding.traces
-        ],
+        "traces": [{**asdict(one), "at": one.at.isoformat() if one.at else ""} for one in finding.traces],
     }
 
 
 def unpacked(said: Mapping[str, Any]) -> Finding:
     """Read a finding that ``packed`` gave."""
     traces = (
-        Trace(one["who"], datetime.fromisoformat(one["at"]) if one["at"] else None, one["source"], sure=one["sure"])
-        for one in said["traces"]
+        Trace(**{**one, "at": datetime.fromisoformat(one["at"]) if one["at"] else None}) for one in said["traces"]
     )
     return Finding(
         kind=Kind(said["kind"]),

@@ -8,7 +8,7 @@ as drift.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +18,7 @@ from .accesslog import Deed
 from .changes import Cause, Create, Situation, agency_of, base_dn
 from .drift import DIRECTORY, Finding, Kind, Trace, ad_hoc, silent
 from .drift_machines import traces
-from .phrase import Phrase
+from .phrase import Language, Phrase
 from .values import text
 
 if TYPE_CHECKING:
@@ -207,7 +207,8 @@ def remove(dn: str) -> str:
 
 
 def _trace(event: Event, suffix: str) -> Trace:
-    return Trace(recount.author(event, suffix), event.at, "accesslog")
+    who, who_vi = (recount.author(event, suffix, language) for language in (Language.ENGLISH, Language.VIETNAMESE))
+    return Trace(who, event.at, "accesslog", who_vi=who_vi)
 
 
 def _of(csn: str) -> datetime:
@@ -245,7 +246,7 @@ def of_names(log: Log, names_: Sequence[str]) -> list[Event]:
 def last_changes(events: Iterable[Event], suffix: str) -> dict[str, dict[str, Any]]:
     """Say by name who changed an entry last, in a form that goes from module to module."""
     return {
-        names.key(event.dn): {"who": recount.author(event, suffix), "at": event.at.isoformat()}
+        names.key(event.dn): {**asdict(_trace(event, suffix)), "at": event.at.isoformat()}
         for event in events
         if event.deed is Deed.CHANGED
     }

@@ -77,7 +77,7 @@ def _with_author(finding: Finding, policies: Mapping[str, Any]) -> Finding:
     said = policies.get(names.key(finding.object)) if finding.kind is Kind.DIRECTORY_CONFIG else None
     if said is None:
         return finding
-    return replace(finding, traces=(Trace(said["who"], datetime.fromisoformat(said["at"]), "accesslog"),))
+    return replace(finding, traces=(Trace(**{**said, "at": datetime.fromisoformat(said["at"])}),))
 
 
 def _directory(found: Mapping[str, Any]) -> Iterator[Finding]:

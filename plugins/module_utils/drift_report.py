@@ -253,7 +253,7 @@ _ARTICLE = """\
 <dd>{{ rule.reason_vi }}{% if rule.controls %} ({{ rule.controls | join(', ') }}){% endif %}</dd>
 {% for trace in finding.traces %}
 <dt>{% if trace.sure or not trace.who %}Ai, lúc nào{% else %}Ai có thể{% endif %}</dt>
-<dd>{{ trace.who or 'chưa rõ ai' }}, {{ moment(trace.at) if trace.at else 'không có thời điểm' }}
+<dd>{{ trace.who_vi or trace.who or 'chưa rõ ai' }}, {{ moment(trace.at) if trace.at else 'không có thời điểm' }}
  ({{ sources.get(trace.source, trace.source) }})</dd>
 {% endfor %}
 {% if leave %}

@@ -76,7 +76,8 @@ def test_what_was_edited_is_told_by_what_it_is_with_who_did_it(
 ) -> None:
     (finding,) = found(by_hand(*mods), **lives)
     assert (finding.kind, finding.object) == (kind, f"person:{WHO}")
-    assert [(trace.who, trace.source) for trace in finding.traces] == [("the admin of snv", "accesslog")]
+    (trace,) = finding.traces
+    assert (trace.who, trace.who_vi, trace.source) == ("the admin of snv", "quản trị cơ quan snv", "accesslog")
     assert finding.mend == "bin/congvu reconcile -e agency=snv"
 
 
