@@ -29,6 +29,8 @@ _STYLE = Style(
     foreground="#111",
     foreground_strong="#111",
     foreground_subtle="#999",
+    guide_stroke_color="#ddd",
+    major_guide_stroke_color="#ddd",
     opacity="1",
     font_family="Tinos, serif",
     colors=(_BLUE,),
@@ -43,7 +45,9 @@ _NAME = 34  # characters of an agency's name beside its bar
 
 def by_window(found: Sequence[tuple[Window, Share]]) -> str:
     """Show in which part of the day mailboxes are looked into often enough."""
-    chart = _chart(pygal.HorizontalBar, height=70 + 34 * len(found), range=(0, 100))
+    chart = _chart(
+        pygal.HorizontalBar, height=70 + 34 * len(found), range=(0, 100), show_x_guides=False, show_y_guides=False
+    )
     chart.x_labels = [f"{window.name} ({window.hours})" for window, _ in reversed(found)]
     chart.add("", [_bar(share.rate) for _, share in reversed(found)])
     return _picture(chart)
@@ -52,7 +56,9 @@ def by_window(found: Sequence[tuple[Window, Share]]) -> str:
 def best(rows: Sequence[Row]) -> str:
     """Show the score of the best agencies."""
     shown = [row for row in rows if row.rank is not None][:MOST]
-    chart = _chart(pygal.HorizontalBar, height=70 + 26 * len(shown), range=(0, 100))
+    chart = _chart(
+        pygal.HorizontalBar, height=70 + 26 * len(shown), range=(0, 100), show_x_guides=False, show_y_guides=False
+    )
     chart.x_labels = [_short(row.name) for row in reversed(shown)]
     chart.value_formatter = lambda value: f"{value:.1f}".replace(".", ",")
     chart.add("", [row.score for row in reversed(shown)])

@@ -24,7 +24,7 @@ _TEMPLATE = """\
 {% endif %}
 {% endmacro %}
 {{ parts.heading(issuer, superior, number=number) }}
-{{ parts.title('Báo cáo', subject) }}
+{{ parts.title('Báo cáo', subject, invented) }}
 <p>Thực hiện {{ cite }} của {{ whole(regulation) }}, {{ issuer }} báo cáo như sau. \
 Số liệu lập ngày {{ it.as_of | day }}{% if recipients %}, gửi {{ recipients | join(', ') }}{% endif %}.</p>
 
@@ -237,6 +237,7 @@ def document(figures: Figures, registry: Registry) -> bytes:
         superior=superior,
         number=f"{GAP}/BC-{GAP}",
         subject=words.subject(figures, registry),
+        invented="Dữ liệu mẫu: người trong báo cáo không có thật" if registry.estate.synthetic else "",
         cite=words.cites(policy),
         regulation=policy.regulation,
         recipients=[words.issuer(registry, uid, day)[0] for uid in reports.recipients if uid != reports.sender],
