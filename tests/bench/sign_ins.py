@@ -354,11 +354,14 @@ _NOTES = """\
 - **Median**, **95 % within** and **slowest** are what people wait, from the first packet to the inbox or the list of
   letters. All stay signed in until the last one is in.
 - The first time, the mail store makes each mailbox and the webmail each account; later it finds them.
-- A sign-in is a bind with Argon2id, 19 MiB and two passes, which is meant to cost: some 30 ms of a core for whoever
-  signs in and for whoever guesses. The webmail signs in to the mail store with every click.
-- What fails in the webmail is answered 504: nginx gave up waiting for PHP, after 60 seconds when this was measured.
-  Since then it waits for five minutes.
-- Nothing remembers a password that was right: an account that is disabled is out at once.
+- A check of a password costs the directory some 20 to 30 ms of a core, which is meant: for whoever signs in and for
+  whoever guesses. That one was right is remembered as long as the entry in the directory stays the same
+  ([ADR 24](../adr/0024-a-right-password-is-remembered-with-its-entry.md)), so the webmail's further clicks cost next
+  to nothing there; an account that is disabled is out at once.
+- Whoever is in goes first: the webmail has PHP processes for those who are signing in (`webmail_door_processes`), and
+  others for those who are in (`webmail_processes`). People come in one after the other, and work while the rest waits.
+- IMAP processes serve one session after another; to start one for each click cost more than the session.
+- What is left is PHP, a third of it for `open_basedir`: the files that PHP touches are held against a list each time.
 """
 
 if __name__ == "__main__":
