@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ from .terms import applied_in, terms
 from .values import text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from .addressing import Due
@@ -201,20 +201,27 @@ def _due(scene: Scene, id_: str) -> Due | None:
 
 @_measure
 def uniqueness(scene: Scene) -> dict[str, Any]:
-    """Look for addresses that two entries have, and for ones that the lock keeps for somebody else or for nobody."""
-    bearers: dict[str, set[str]] = {}
-    for id_, record in scene.live.items():
-        for value in (*texts(record).get("mail", ()), *texts(record).get("mailLocalAddress", ())):
-            bearers.setdefault(value.lower(), set()).add(id_)
-    lines = {line.address: line for each in scene.registry.addresses.values() for line in each}
+    """Look for addresses that two entries have, and for ones that the lock keeps for somebody else or for nobody.
+
+    What an agency leaves to its successor is the successor's by the registry, and no other's.
+    """
+    bearers = _bearers((id_, texts(record)) for id_, record in scene.live.items())
+    wanted = _bearers((id_, entry.attributes) for id_, entry in scene.desired.entries.items())
+    lines = [line for each in scene.registry.addresses.values() for line in each]
+    kept = {line.address for line in lines if line.standing is Standing.RETIRED}
+    known = {line.address for line in lines}
     twice = sorted(address for address, ids in bearers.items() if len(ids) > 1)
-    reused = sorted(
-        address
-        for address, ids in bearers.items()
-        if address in lines and (lines[address].standing is Standing.RETIRED or {lines[address].holder} != ids)
-    )
-    kept = sum(line.standing is Standing.RETIRED for line in lines.values())
-    return {"addresses": len(bearers), "twice": twice, "reused": reused, "kept": kept}
+    reused = sorted(address for address, ids in bearers.items() if address in known and not ids <= wanted[address])
+    return {"addresses": len(bearers), "twice": twice, "reused": reused, "kept": len(kept)}
+
+
+def _bearers(entries: Iterable[tuple[str, Mapping[str, tuple[str, ...]]]]) -> defaultdict[str, set[str]]:
+    """Give by address the ids of those to whom it leads."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for id_, values in entries:
+        for address in (*values.get("mail", ()), *values.get("mailLocalAddress", ())):
+            found[address.lower()].add(id_)
+    return found
 
 
 @_measure
