@@ -188,7 +188,7 @@ def _proves(word: str) -> bool:
         return False
     if not _SIGNS.isdisjoint(word) or _CAPITAL_INSIDE.search(word) or _VNI_ALONE.search(word):
         return True
-    readings = [_recased(word, reading) for reading in _readings(word) if reading and reading != word]
+    readings = [read for reading in _readings(word) if reading and (read := _recased(word, reading)) != word]
     if word in _LONE or conceivable(word) or _ABBREVIATION.fullmatch(word):
         return False
     return any(conceivable(reading) or _ABBREVIATION.fullmatch(reading) for reading in readings)
