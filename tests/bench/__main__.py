@@ -101,14 +101,14 @@ def directory(folder: Path, registry: Path) -> Iterator[Row]:
         yield Row(what, written.result, written.seconds, megabytes=written.megabytes)
 
 
-def reports(folder: Path, registry: Path, people: str = "") -> Row:
+def reports(folder: Path, registry: Path) -> Row:
     """Report on half a year, from each day's counts to the document and the workbook."""
-    say(f"{people}A report on half a year")
-    archive = folder / f"counts{people.partition(' ')[0].replace(',', '')}.tar"
+    say("A report on half a year")
+    archive = folder / "counts.tar"
     days = counts.write(registry, archive)
-    made = measure.measured(measure.report, registry, archive, archive.with_suffix(".state"))
+    made = measure.measured(measure.report, registry, archive, folder / "reports")
     archive.unlink()
-    return Row(f"{people}report on half a year, {days} days", made.result, made.seconds, megabytes=made.megabytes)
+    return Row(f"report on half a year, {days} days", made.result, made.seconds, megabytes=made.megabytes)
 
 
 def first_load(built: Machine, folder: Path, registry: Path, turns: int) -> Iterator[Row]:
@@ -169,7 +169,6 @@ def growth(built: Machine, folder: Path, sizes: Sequence[int]) -> Iterator[Row]:
         yield Row(f"{people:,} people: registry alone", checked.result, checked.seconds, megabytes=checked.megabytes)
         entries = entries_of(planned.result)
         yield Row(f"{people:,} people: plan, cold", entries, planned.seconds, megabytes=planned.megabytes)
-        yield reports(folder, registry, f"{people:,} people: ")
 
 
 def loop_of_tasks(built: Machine, folder: Path) -> Iterator[Row]:
