@@ -230,7 +230,9 @@ class Days:
             (root / folder).mkdir(parents=True, exist_ok=True)
         (root / "estate.yml").write_bytes((THUATHIENHUE / "estate.yml").read_bytes())
         policy = (THUATHIENHUE / "policy.yml").read_text(encoding="utf-8")
-        (root / "policy.yml").write_text(policy.replace("days: 365", "days: 30"), encoding="utf-8")
+        # Without the reports, which name mailboxes of agencies that there are not.
+        policy = re.sub(r"^reports:\n(?:  .*\n)*", "", policy, flags=re.MULTILINE).replace("days: 365", "days: 30")
+        (root / "policy.yml").write_text(policy, encoding="utf-8")
         for agency in self.agencies:
             (root / "agencies" / f"{agency.code}.yml").write_text(agency.text(), encoding="utf-8")
         lock = root / "addresses" / f"{DOMAIN}.yml"
