@@ -56,4 +56,4 @@ def window(browser: Browser, **settings: Any) -> Iterator[Page]:  # noqa: ANN401
     page.on("response", lambda answer: failed.append(f"{answer.status} {answer.url}") if answer.status > 401 else None)
     yield page
     context.close()
-    assert failed == []
+    assert failed == [], failed

@@ -70,8 +70,9 @@ EXPECTED = [
     ),
     Expected(
         r"dovecot",
-        r"\w+: Warning: (Killed with signal 15 .*|SIGHUP received - reloading configuration"
-        r"|service\(\w+\): Sent SIGTERM to \d+ \w+ processes|Processes aren't dying after reload, sent SIGTERM to .*)",
+        r"[\w-]+(\(\d+\))?: Warning: (Killed with signal 15 .*|SIGHUP received - reloading configuration"
+        r"|service\([\w-]+\): Sent SIGTERM to \d+ [\w-]+ processes"
+        r"|Processes aren't dying after reload, sent SIGTERM to .*)",
         "Dovecot says so whenever it is restarted, or reloaded with a renewed certificate",
     ),
     Expected(
