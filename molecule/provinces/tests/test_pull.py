@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import ldap3
 import pytest
 import yaml
 
@@ -28,6 +29,7 @@ MACHINE = "prov-haiduong-mail"
 ESTATE = "inventories/haiduong"
 REGISTRY = f"{ESTATE}/registry"
 SERVER = "/srv/registry.git"
+DIFFERS = 2
 SERVICE, TIMER = "congvu-reconciler.service", "congvu-reconciler.timer"
 PEOPLE = {
     "nga": "hoang.thi.thu.nga@haiduong.gov.vn",
@@ -135,10 +137,8 @@ def world(province_of: Callable[[str], Province], tmp_path_factory: pytest.TempP
     lay_registry(made)
     lay_tools(folder)
     made.push("main")
-    play = folder / "control.yml"
-    play.write_text(yaml.safe_dump(role(made)), encoding="utf-8")
     (folder / "group_vars").symlink_to(ROOT / "playbooks" / "group_vars")
-    made.province.playbook(str(play))
+    set_up(made)
     machine(
         "install", "-o", "git", "-m", "0600", "/var/lib/congvu-reconciler/key.pub", "/home/git/.ssh/authorized_keys"
     )
@@ -189,8 +189,8 @@ def bring(here: Path, there: str, files: bytes) -> None:
     machine("tar", "--extract", "--directory", there, said=packed)
 
 
-def role(made: World) -> list[dict[str, Any]]:
-    """Return the play that a province writes for its control host."""
+def set_up(made: World, **more: object) -> None:
+    """Run the play that a province writes for its control host."""
     host_key = " ".join(machine("cat", "/etc/ssh/ssh_host_ed25519_key.pub").split()[:2])
     given = {
         "reconciler_home": "/opt/congvu",
@@ -198,13 +198,19 @@ def role(made: World) -> list[dict[str, Any]]:
         "reconciler_known_hosts": [f"localhost {host_key}"],
         "reconciler_inventories": [ESTATE],
         "reconciler_registry": REGISTRY,
-        "reconciler_trusted": made.git("rev-parse", "HEAD"),
+        "reconciler_trusted": made.git("rev-list", "--max-parents=0", "main"),
         "reconciler_variables": {"directory_uri": "ldaps://127.0.0.1"},
         "reconciler_directory_ca": "{{ lookup('ansible.builtin.file', estate_state ~ '/ca/ca.pem') }}",
         "reconciler_directory_password": "{{ secret_ldap_reconciler }}",
         "reconciler_schedule": ["yearly"],  # what it starts is started here
+        "reconciler_drift": ["directory"],
+        "reconciler_auditor_password": "{{ secret_ldap_auditor }}",
+        **more,
     }
-    return [{"hosts": "mail.haiduong.gov.vn", "roles": [{"role": "congvu.mail.reconciler", "vars": given}]}]
+    play = made.clone.parent / "control.yml"
+    roles = [{"role": "congvu.mail.reconciler", "vars": given}]
+    play.write_text(yaml.safe_dump([{"hosts": "mail.haiduong.gov.vn", "roles": roles}]), encoding="utf-8")
+    made.province.playbook(str(play))
 
 
 def test_what_is_not_signed_is_refused_and_what_is_signed_is_applied(world: World) -> None:
@@ -240,3 +246,34 @@ def test_what_runs_there_can_change_neither_its_own_code_nor_another_servers_key
     assert (stranger["exit_status"], stranger["commit"]) == (1, ""), stranger
     assert "Host key verification failed" in "".join(stranger["said"])
     assert world.pull()["exit_status"] == 0
+
+
+def test_each_evening_it_tells_what_hands_have_changed_and_the_next_run_mends_it(world: World) -> None:
+    assert machine("systemctl", "is-enabled", "congvu-drift.timer") == "enabled"
+    province, dn = world.province, ""
+    with province.directory(f"cn=reconciler,ou=services,{province.suffix}", "secrets/ldap-reconciler") as at:
+        at.search(f"ou=agencies,{province.suffix}", f"(uid={SOMEBODY})", attributes=["1.1"])
+        dn = next(entry["dn"] for entry in at.response if "dn" in entry)
+        assert at.modify(dn, {"title": [(ldap3.MODIFY_REPLACE, ["Chủ tịch"])]})
+
+    def look() -> list[str]:
+        machine("systemctl", "start", "congvu-drift.service")
+        told = json.loads(machine("cat", "/var/lib/congvu-reconciler/drift.json"))
+        assert told["exit_status"] == DIFFERS, "it reaches no server itself, and tells that"
+        return [line for line in told["found"] if "silent" not in line]
+
+    (found,) = look()
+    assert SOMEBODY in found
+    assert world.pull()["exit_status"] == 0
+    assert (world.title() != "Chủ tịch", look()) == (True, [])
+
+
+def test_each_morning_it_makes_the_reports_that_are_due(world: World) -> None:
+    assert machine("systemctl", "is-enabled", "congvu-report.timer", fails=False) == "disabled", (
+        "it reaches no mail host"
+    )
+    set_up(world, reconciler_reports=True, reconciler_limit="")
+    assert machine("systemctl", "is-active", "congvu-report.timer") == "active"
+    machine("systemctl", "start", "congvu-report.service")
+    said = machine("journalctl", "--unit=congvu-report.service", "--output=cat")
+    assert "failed=0" in said, "no report was due before the ledger began, and all the same it was looked"
