@@ -569,6 +569,12 @@ def library(lab: Lab, agency: Agency) -> Iterator[imaplib.IMAP4_SSL]:
             ),
         ):
             session.append("Tim", "", "", bytes(message))
+        # Whoever searches at the very moment in which the folder's first index is made is told of an internal error.
+        session.select("Tim")
+        deadline = time.monotonic() + 30
+        while session.search(None, "BODY", '"x"')[0] != "OK":
+            assert time.monotonic() < deadline
+            time.sleep(1)
         yield session
         session.delete("Tim")
 
