@@ -103,7 +103,7 @@ class Lab:
         client = imaplib.IMAP4_SSL(host, ssl_context=self.tls(), timeout=30)
         try:
             client.login(user, password)
-        except imaplib.IMAP4.error:
+        except (imaplib.IMAP4.error, OSError):
             client.shutdown()
             raise
         return client
@@ -113,7 +113,7 @@ class Lab:
         client = smtplib.SMTP_SSL(host, 465, context=self.tls(), timeout=60)
         try:
             client.login(user, password)
-        except smtplib.SMTPException:
+        except (smtplib.SMTPException, OSError):
             client.close()
             raise
         return client
