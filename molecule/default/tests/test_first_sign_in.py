@@ -433,4 +433,4 @@ def test_an_address_that_guesses_is_kept_out_until_it_is_let_in_again(lab: Lab, 
 
 def test_the_webmail_s_failures_are_known_by_the_address_of_the_browser(lab: Lab, mail: Host) -> None:
     told = mail.check_output("fail2ban-regex --out ip systemd-journal congvu-webmail")
-    assert f"{lab.subnet}.1" in told.split()
+    assert lab.browser_address in told.split()
