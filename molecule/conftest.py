@@ -29,6 +29,7 @@ import pytest
 import testinfra
 import yaml
 
+from .folders import find
 from .reach import chosen_password
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Lab:
     def outside_address(self) -> str:
         """IPv4 address of the outside world's machine."""
         return f"{self.subnet}.20"
+
+    @property
+    def browser_address(self) -> str:
+        """IPv4 address of the machine on which people sit at a browser."""
+        return f"{self.subnet}.30"
 
     def secret(self, name: str) -> str:
         """Return one of the lab's secrets."""
@@ -274,9 +280,8 @@ def wait_for(lab: Lab) -> Callable[..., EmailMessage | None]:
         with lab.imap(user, password, **where) as client:
             while time.monotonic() < deadline:
                 client.select(f'"{folder}"', readonly=True)
-                numbers = client.search(None, "SUBJECT", f'"{word}"')[1][0].split()
-                if numbers:
-                    data = client.fetch(numbers[-1].decode(), "(BODY.PEEK[])")[1]
+                if found := find(client, "SUBJECT", word):
+                    data = client.uid("FETCH", found[-1], "(BODY.PEEK[])")[1]
                     raw = next(part[1] for part in data if isinstance(part, tuple))
                     return message_from_bytes(raw, policy=policy.default)
                 time.sleep(0.5)

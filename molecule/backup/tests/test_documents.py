@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from ...browse import chromium, window
 from ...conftest import DOMAIN
-from ...folders import imap_name, take_on
+from ...folders import find, imap_name, take_on
 
 if TYPE_CHECKING:
     import imaplib
@@ -79,9 +79,7 @@ def seen(session: imaplib.IMAP4) -> str:
 
 def holds(session: imaplib.IMAP4, folder: str, word: str) -> bool:
     """Tell whether a letter is found by a word of its text, where somebody may look."""
-    return session.select(imap_name(folder), readonly=True)[0] == "OK" and bool(
-        session.uid("SEARCH", "BODY", f'"{word}"')[1][0]
-    )
+    return session.select(imap_name(folder), readonly=True)[0] == "OK" and bool(find(session, "BODY", word))
 
 
 def eventually(is_so: Callable[[], bool]) -> None:

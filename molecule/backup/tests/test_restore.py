@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from ldap3.core.exceptions import LDAPBindError
 
 from ...conftest import DOMAIN, SUFFIX
+from ...folders import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,7 +212,7 @@ def test_people_sign_in_with_their_old_password_and_find_their_letters_flagged(l
 def test_old_letters_are_found_again_by_their_words(lab: Any) -> None:  # noqa: ANN401
     with lab.imap(UIDS[0], PASSWORD) as client:
         client.select("INBOX", readonly=True)
-        assert len(client.search(None, "BODY", '"kinh gui"')[1][0].split()) >= LETTERS
+        assert len(find(client, "BODY", "kinh gui")) >= LETTERS
 
 
 @pytest.mark.usefixtures("disaster")

@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from ...conftest import DOMAIN, PARTNER, PARTNER_MX
+from ...folders import find
 from ...managesieve import ManageSieve
 
 if TYPE_CHECKING:
@@ -157,13 +158,13 @@ def over_imap(session: imaplib.IMAP4_SSL, place: str, subject: str) -> set[str]:
         opened = session.select(place, readonly=True)[0]
     if opened != "OK":
         return done
-    number = session.search(None, "SUBJECT", f'"{subject}"')[1][0].split()[0].decode()
-    (text, *_) = session.fetch(number, "(BODY.PEEK[TEXT])")[1]
+    uid = find(session, "SUBJECT", subject)[0]
+    (text, *_) = session.uid("FETCH", uid, "(BODY.PEEK[TEXT])")[1]
     if isinstance(text, tuple) and text[1].strip() == b"x":
         done.add("read")
     for flag, deed in ((r"\Flagged", "flag"), (r"\Deleted", "delete")):
-        session.store(number, "+FLAGS", f"({flag})")
-        if any(flag.encode() in row for row in _rows(session.fetch(number, "(FLAGS)"))):
+        session.uid("STORE", uid, "+FLAGS", f"({flag})")
+        if any(flag.encode() in row for row in _rows(session.uid("FETCH", uid, "(FLAGS)"))):
             done.add(deed)
     if _rows(session.expunge()):
         done.add("expunge")
@@ -286,8 +287,7 @@ def test_the_journals_tell_who_was_in_a_mailbox_and_who_wrote_in_its_name(
     mail.check_output("printf 'Subject: %s\\r\\n\\r\\nx\\r\\n' | doveadm save -u snv -m INBOX", word)
     session = lab.imap(reader.uid, reader.password)
     session.select("Shared/snv", readonly=True)
-    number = session.search(None, "SUBJECT", f'"{word}"')[1][0].split()[0].decode()
-    session.fetch(number, "(BODY.PEEK[])")
+    session.uid("FETCH", find(session, "SUBJECT", word)[0], "(BODY.PEEK[])")
     session.logout()
     mail.check_output("doveadm fetch -u snv text mailbox INBOX subject %s", word)
     mail.check_output("doveadm expunge -u snv mailbox INBOX subject %s", word)
