@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from .drift import RULES, Severity, plain
+from .phrase import Language, Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -29,6 +30,12 @@ PARTS = {
     "store": "kho thư (quyền trên hộp thư dùng chung, quy tắc chuyển tiếp)",
     "dns": "DNS và khoá ký thư (DKIM)",
     "machines": "máy chủ (cấu hình, phần mềm, dịch vụ, cổng mạng, tài khoản)",
+}
+# What of a part lies on hosts, and not in what they share.
+_ON_HOSTS = {
+    "directory": Phrase("the directory's configuration"),
+    "store": Phrase("rights and forwards"),
+    "machines": Phrase("the machine itself"),
 }
 _SHORT = 12  # characters of a commit
 _SEVERITIES = {
@@ -60,13 +67,22 @@ class Look:
     standing: tuple[Finding, ...]
     accepted: tuple[tuple[Finding, Exceptional], ...]
     waiting: int  # planned changes that are no drift
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()  # that were asked
     absent: frozenset[str] = frozenset()  # what the estate does not have
+    left: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by part, hosts outside --limit
 
     @property
     def unseen(self) -> tuple[str, ...]:
         """Give the parts that there are and that were left out."""
         return tuple(part for part in PARTS if part not in self.parts and part not in self.absent)
+
+    def unlooked(self, language: str) -> str:
+        """Name all that it left out: whole parts, and what of the others lies on hosts outside ``--limit``."""
+        is_vietnamese = language == Language.VIETNAMESE
+        parts = "; ".join(PARTS[part] for part in self.unseen) if is_vietnamese else ", ".join(self.unseen)
+        left = "; ".join(f"{_ON_HOSTS[part].told(language)} ({', '.join(hosts)})" for part, hosts in self.left.items())
+        outside = Phrase("outside --limit: {left}", {"left": left}).told(language) if left else ""
+        return "; ".join(filter(None, (parts, outside)))
 
 
 # --- For the operator
@@ -78,9 +94,9 @@ def text(look: Look, page: str) -> str:
 
 
 def _lines(look: Look, page: str) -> Iterator[str]:
-    yield summary(look.standing, look.accepted)
-    if look.unseen:
-        yield f"NOT LOOKED AT: {', '.join(look.unseen)}."
+    yield summary(look)
+    if unlooked := look.unlooked(Language.ENGLISH):
+        yield f"NOT LOOKED AT: {unlooked}."
     for finding in look.standing:
         rule = RULES[finding.kind]
         yield ""
@@ -101,14 +117,17 @@ def _lines(look: Look, page: str) -> Iterator[str]:
     yield f"The page for auditors: {page}"
 
 
-def summary(standing: Sequence[Finding], accepted: Sequence[object]) -> str:
+def summary(look: Look) -> str:
     """Count in one sentence."""
-    leave = f"; {len(accepted)} accepted" if accepted else ""
-    if not standing:
-        return f"Nothing differs from Git{leave}."
-    counts = Counter(finding.severity for finding in standing)
+    if not look.parts:
+        return "Nothing was looked at."
+    leave = f"; {len(look.accepted)} accepted" if look.accepted else ""
+    if not look.standing:
+        where = " in what was looked at" if look.unlooked(Language.ENGLISH) else ""
+        return f"Nothing differs from Git{where}{leave}."
+    counts = Counter(finding.severity for finding in look.standing)
     told = ", ".join(f"{counts[severity]} {severity.word}" for severity in reversed(Severity) if counts[severity])
-    return f"{len(standing)} differences from Git: {told}{leave}."
+    return f"{len(look.standing)} differences from Git: {told}{leave}."
 
 
 def _who(trace: Trace, zone: ZoneInfo) -> str:
@@ -131,6 +150,7 @@ def lines(look: Look) -> str:
         "commit": look.commit,
         "parts": list(look.parts),
         "unseen": list(look.unseen),
+        "left": {part: list(hosts) for part, hosts in look.left.items()},
         "hosts": list(look.hosts),
         "standing": len(look.standing),
         "accepted": len(look.accepted),
@@ -197,12 +217,12 @@ input { font: inherit; padding: .3rem .5rem; width: 24rem; max-width: 100% }
 <dt>Người chạy kiểm tra</dt><dd>{{ look.by }}</dd>
 <dt>Bản sổ đăng ký</dt><dd>{% if look.commit %}commit <code>{{ look.commit[:short] }}</code>
 {%- if '+' in look.commit %} (có sửa đổi chưa commit){% endif %}{% else %}không lưu trong Git{% endif %}</dd>
-<dt>Máy chủ</dt><dd>{{ look.hosts | join(', ') or 'không có' }}</dd>
-<dt>Đã xem</dt><dd>{{ named(look.parts) }}</dd>
+<dt>Máy chủ</dt><dd>{{ look.hosts | join(', ') or 'không hỏi máy chủ nào' }}</dd>
+<dt>Đã xem</dt><dd>{{ named(look.parts) or 'chưa xem phần nào' }}</dd>
 <dt>Kết quả</dt><dd>{{ total }}</dd>
 </dl>
-{% if look.unseen %}
-<p class="stop"><strong>Chưa xem:</strong> {{ named(look.unseen) }}. Báo cáo này không
+{% if unlooked %}
+<p class="stop"><strong>Chưa xem:</strong> {{ unlooked }}. Báo cáo này không
 nói gì về những phần đó.</p>
 {% endif %}
 {% if look.waiting %}
@@ -216,7 +236,7 @@ nói gì về những phần đó.</p>
 {{ shown(finding) }}
 {% endfor %}
 {% else %}
-<p>Không có sai lệch nào.</p>
+<p>{{ total[0] | upper }}{{ total[1:] }}.</p>
 {% endif %}
 {% if look.accepted %}
 <h2>Sai lệch được chấp nhận có thời hạn</h2>
@@ -285,14 +305,18 @@ def page(look: Look) -> str:
     def shown(finding: Finding, leave: Exceptional | None = None) -> object:
         return Markup(article.render(finding=finding, leave=leave, rule=RULES[finding.kind]))  # noqa: S704 -- escaped
 
-    return environment.from_string(_PAGE).render(look=look, shown=shown, short=_SHORT, total=said_vi(look))
+    told = {"total": said_vi(look), "unlooked": look.unlooked(Language.VIETNAMESE)}
+    return environment.from_string(_PAGE).render(look=look, shown=shown, short=_SHORT, **told)
 
 
 def said_vi(look: Look) -> str:
     """Count in one sentence, for the page and the ledger."""
+    if not look.parts:
+        return "chưa xem phần nào"
     leave = f"; {len(look.accepted)} sai lệch được chấp nhận" if look.accepted else ""
     if not look.standing:
-        return f"không có sai lệch{leave}"
+        where = " ở những phần đã xem" if look.unlooked(Language.VIETNAMESE) else ""
+        return f"không có sai lệch{where}{leave}"
     counts = Counter(finding.severity for finding in look.standing)
     told = ", ".join(f"{counts[one]} {_SEVERITIES[one]}" for one in reversed(Severity) if counts[one])
     return f"{len(look.standing)} sai lệch ({told}){leave}"

@@ -100,9 +100,10 @@ from ansible_collections.congvu.mail.plugins.module_utils.arguments import DIREC
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 
 try:
-    from ansible_collections.congvu.mail.plugins.module_utils import drift_directory, planning, source
+    from ansible_collections.congvu.mail.plugins.module_utils import drift_directory, planning
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
     from ansible_collections.congvu.mail.plugins.module_utils.drift import packed
+    from ansible_collections.congvu.mail.plugins.module_utils.unswept import unswept
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
@@ -173,7 +174,7 @@ def main() -> None:
     if MISSING:
         module.fail_json(msg=missing_required_lib(MISSING.name))
     try:
-        with source.unswept():
+        with unswept():
             found = run(module.params)
     except (*EXPECTED, DirectoryError) as error:
         module.fail_json(**failure(error, Path(module.params["registry"]), module.params["lang"]))

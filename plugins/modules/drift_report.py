@@ -13,7 +13,8 @@ description:
   - Takes what the collectors found, sets aside what the registry's C(exceptions/) accept, and writes three forms of the
     rest into C(drift/<moment>/) of the state folder, C(report.txt) for the operator, C(findings.jsonl) for machines and
     C(bao-cao.html) in Vietnamese for auditors. C(drift/latest) leads to the last.
-  - A host that was to be asked and of which nothing came is a finding.
+  - A host that was to be asked and of which nothing came is a finding. One that was not to be asked is none, and the
+    report names it as not looked at; where that leaves nothing to look at, the look has failed.
   - A look that finds something else than the one before is noted in the ledger. C(drift/looks.jsonl) has a line for
     each.
 options:
@@ -71,6 +72,13 @@ options:
     default: []
   filters:
     description: Those that sign letters.
+    type: list
+    elements: str
+    default: []
+  outside:
+    description:
+      - Those outside C(--limit), which nobody was to ask. The part C(dns) rests on what every host has, and where there
+        is one it is not looked at.
     type: list
     elements: str
     default: []
@@ -148,7 +156,7 @@ counts:
   type: dict
   returned: success
 exit_status:
-  description: V(0) nothing differs, V(2) something does, V(1) an error.
+  description: V(0) nothing differs, V(2) something does, V(1) nothing was looked at, or an error.
   type: int
   returned: always
 """
@@ -185,7 +193,7 @@ if TYPE_CHECKING:
     from ansible_collections.congvu.mail.plugins.module_utils.drift_report import Look
 
 PARTS = ("directory", "store", "dns", "machines")
-_LISTS = ("hosts", "stores", "directories", "filters")
+_LISTS = ("hosts", "stores", "directories", "filters", "outside")
 _DICTS = ("directory", "rehearsed", "machines", "declared", "rights", "mail", "config", "keys", "dns")
 SPEC: dict[str, Any] = {
     **REGISTRY,
@@ -207,11 +215,12 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
     """Judge, and write the report."""
     root, now = Path(params["registry"]), datetime.now(UTC)
     estate, policy = source.rules(root)
+    scope = drift_looks.Scope.of(params)
     judged = exceptions.judge(
-        sorted_once(drift_looks.judge(params, policy.private_mail)),
+        sorted_once(drift_looks.judge(params, scope, policy.private_mail)),
         root,
         now.astimezone(estate.time_zone).date(),
-        drift_looks.unseen(params["parts"]),
+        scope.misses,
     )
     look = drift_report.Look(
         estate=params["estate"],
@@ -219,12 +228,13 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         zone=estate.time_zone,
         by=operator_of(params["operator"]),
         commit=commit_of(root),
-        parts=tuple(part for part in PARTS if part in params["parts"]),
+        parts=scope.parts,
         standing=sorted_once(judged.standing),
         accepted=judged.accepted,
         waiting=int(params["directory"].get("waiting", 0)),
-        hosts=tuple(params["hosts"]),
+        hosts=tuple(host for host in params["hosts"] if host not in scope.outside),
         absent=frozenset(params["absent"]),
+        left=scope.left,
     )
     folder = Path(params["state"], drift_looks.FOLDER, f"{now:%Y%m%dT%H%M%S.%fZ}")
     text = drift_report.text(look, str(folder / PAGE))
@@ -235,14 +245,14 @@ def run(params: dict[str, Any], *, write: bool) -> dict[str, Any]:
         "text": text,
         "file": str(folder) if write else "",
         "counts": dict(Counter(str(finding.kind) for finding in look.standing)),
-        "exit_status": 2 if look.standing else 0,
+        "exit_status": 1 if not look.parts else 2 if look.standing else 0,
     }
 
 
 def _keep(look: Look, folder: Path, text: str) -> None:
     """Write the three forms, and note the look in the ledger if it found something else than the last."""
     state = folder.parents[1]
-    before = drift_looks.last(state, look.parts)
+    before = drift_looks.last(state, look)
     folder.mkdir(mode=0o700, parents=True)
     lines = drift_report.lines(look)
     for name, content in ((TEXT, text), (LINES, lines), (PAGE, drift_report.page(look))):

@@ -41,8 +41,8 @@ def found(log: MemoryLog, *, commit: str = "c0ffee", csn: str = BEFORE, **lives:
     plan = make_plan(wanted, records, Applied("9f2c", "c0ffee", DAY, csn, 2))
     uuid = next((record.uuid for record in records if WHO in record.dn), "")
     for record in log.records:
-        if record.attributes["reqEntryUUID"] == (b"?",):
-            record.attributes["reqEntryUUID"] = (uuid.encode(),)  # type: ignore[index]
+        if record.attributes["reqEntryUUID"] == ("?",):
+            record.attributes["reqEntryUUID"] = (uuid,)  # type: ignore[index]
     evidence = drift_directory.gather(log, plan)
     findings = drift_directory.judge(plan, evidence, SUFFIX)
     assert [unpacked(json.loads(json.dumps(packed(one)))).key for one in findings] == [one.key for one in findings]
@@ -52,7 +52,7 @@ def found(log: MemoryLog, *, commit: str = "c0ffee", csn: str = BEFORE, **lives:
 def by_hand(*mods: str, old: str = "title: Chuyên viên", trace: str = "", by: str = ADMIN) -> MemoryLog:
     log = MemoryLog()
     log.write("add", "cn=x", "another")  # the log reaches back beyond the last apply
-    log.records[0].attributes["reqStart"] = (b"20260101000000.000001Z",)  # type: ignore[index]
+    log.records[0].attributes["reqStart"] = ("20260101000000.000001Z",)  # type: ignore[index]
     if mods:
         log.write("modify", f"uid={WHO},ou=snv,{BASE}", "?", mods, (old,), by=by, trace=trace)
     return log
