@@ -55,6 +55,7 @@ class Kind(StrEnum):
     RESET = "reset"  # somebody got a new first password
     ACCESS = "access"  # an administrator had access to a mailbox
     COMPLIANCE = "compliance"  # the estate was held against its regulation
+    REPORT = "report"  # a periodic report was sent to those who get it
     DRIFT = "drift"  # the living estate was held against Git, and differed otherwise than the time before
 
 

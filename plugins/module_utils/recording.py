@@ -1,7 +1,8 @@
-"""What goes into the ledger of plans, applies, purges and administrators' access to mailboxes.
+"""What goes into the ledger of plans, applies, purges, reports and administrators' access to mailboxes.
 
-Applies and purges leave records of their own on the disk before each deed. The ledger is caught up from these: so
-nothing is missing in it either of what was killed half way, and one more wait for the disk is all that it costs.
+Applies and purges leave records of their own on the disk before each deed, and sent reports right after. The ledger is
+caught up from these: so nothing is missing in it either of what was killed half way, and one more wait for the disk is
+all that it costs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from fcntl import LOCK_NB, LOCK_SH, LOCK_UN, flock
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from . import ledger
+from . import ledger, sendings
 from .files import write_whole
 from .ledger import Entry, Kind, Proof
 
@@ -31,6 +32,7 @@ PURGES = "purges.jsonl"
 ACCESSES = "access"
 _JOURNAL = re.compile(rb'"file":"journal/([^"]+)"')
 _ACCESS = re.compile(rb'"file":"access/([^"]+)"')
+_REPORT = re.compile(rb'"file":"(reports/[^"]+)"')
 _REACHED = re.compile(rb'"bytes":(\d+),"file":"purges\.jsonl"')
 _SHORT = 12
 _OPERATIONS = {
@@ -70,13 +72,14 @@ def confirmed(plan: Plan, number: str, refused: int, by: str) -> Entry:
 
 
 def catch_up(state: Path, now: datetime) -> Head | None:
-    """Bring into the ledger what the records of applies, purges and access hold and it does not, and give its head.
+    """Bring into the ledger what the records hold and it does not, and give its head.
 
     Raises LedgerError where the ledger was changed, and OSError where the disk refuses.
     """
 
     def missing(written: bytes) -> list[Entry]:
-        return [*_applies(state, written), *_purges(state, written), *_accesses(state, written)]
+        every = (_applies, _purges, _accesses, _reports)
+        return [entry for missing_of in every for entry in missing_of(state, written)]
 
     return ledger.append_missing(state, missing, now)
 
@@ -123,6 +126,18 @@ def _told(user: str, events: Sequence[Mapping[str, Any]]) -> str:
     said += [f"mở nội dung {opened} thư"] * bool(opened)
     first, last = events[0]["at"][:19], events[-1]["at"][:19]
     return f"Quản trị vào hộp thư {user} trên {events[0]['host']}, từ {first}Z đến {last}Z: {'; '.join(said)}."
+
+
+# --- Reports, from what is kept of each sending
+
+
+def _reports(state: Path, written: bytes) -> Iterator[Entry]:
+    known = {file.decode() for file in _REPORT.findall(written)}
+    for note in sendings.notes(state):
+        sending = sendings.read(note)
+        if sending and str(note.relative_to(state)) not in known:
+            proofs = tuple(ledger.proof(state, file) for file in sorted(note.parent.iterdir()))
+            yield Entry(Kind.REPORT, f"mailbox:{sending.sender}", sending.told, sending.by, proofs)
 
 
 # --- Applies, from their journals

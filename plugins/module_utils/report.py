@@ -6,8 +6,10 @@ from collections import Counter
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from . import dn as names
 from .apply import Verdict
-from .changes import Cause
+from .changes import Cause, Purge
+from .model import Kind
 from .phrase import Language, Phrase
 from .terminal import SAMPLE, more
 from .wording import named
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from .apply import Result
     from .changes import Plan
     from .safety import Finding
+
+
+_NAMED = 10  # mailboxes in a line
 
 
 class Status(IntEnum):
@@ -75,9 +80,28 @@ def rehearsal(plan: Plan, result: Result) -> str:
     left = [answer for answer in result.answers if answer.verdict in (Verdict.STALE, Verdict.FAILED)]
     lines += [f"  {answer.verdict}: {named(answer.change)}: {answer.message}" for answer in left[:SAMPLE]]
     lines += more(len(left) - SAMPLE)
+    if doomed := purged(result):
+        lines.append(_farewell(doomed))
     if left:
         lines.append("Mend these, and make a new plan: ansible-playbook playbooks/plan.yml")
     return "\n".join(lines) + "\n"
+
+
+def purged(result: Result) -> list[str]:
+    """Give the mailboxes, by uid, whose mail a rehearsed plan would remove for ever, but for what was refused."""
+    return sorted(
+        names.naming(answer.change.target)[1]
+        for answer in result.answers
+        if isinstance(answer.change, Purge)
+        and answer.change.kind in (Kind.PERSON, Kind.MAILBOX)
+        and answer.verdict in (Verdict.APPLIED, Verdict.SKIPPED)
+    )
+
+
+def _farewell(uids: Sequence[str]) -> str:
+    count = f"{len(uids)} mailbox{'es' * (len(uids) > 1)}"
+    rest = f", … and {len(uids) - _NAMED} more" * (len(uids) > _NAMED)
+    return f"WOULD PURGE the mail of {count} for ever: {', '.join(uids[:_NAMED])}{rest}"
 
 
 def newcomers(result: Result, folder: str) -> str:

@@ -29,21 +29,21 @@ def letter(
         raise ValueError(message)
     name, _ = words.issuer(registry, reports.sender, figures.as_of)
     sender = Address(name, addr_spec=words.address(registry, reports.sender))
-    about = words.subject(figures, registry)
+    about = words.about(figures, registry)
     told = EmailMessage()
     told["From"] = sender
     told["To"] = tuple(
         Address(words.issuer(registry, uid, figures.as_of)[0], addr_spec=words.address(registry, uid))
         for uid in reports.recipients
     )
-    told["Subject"] = f"Báo cáo: {about[0].lower()}{about[1:]}"
+    told["Subject"] = f"Báo cáo: {about}"
     told["Date"] = format_datetime(now)
     told["Message-ID"] = f"<bao-cao.{figures.period.name.lower()}.{digest}@{sender.domain}>"
     told["Auto-Submitted"] = "auto-generated"
     told.set_content(
         f"Kính gửi: {'; '.join(words.issuer(registry, uid, figures.as_of)[0] for uid in reports.recipients)}\n\n"
         f"Thực hiện {words.cites(registry.policy)} của {registry.policy.regulation}, {name} gửi báo cáo "
-        f"{about[0].lower()}{about[1:]} cùng bảng tính số liệu chi tiết.\n\n"
+        f"{about} cùng bảng tính số liệu chi tiết.\n\n"
         f"{gist(figures)}\n\n"
         f"Trân trọng.\n\n{name}\n",
         cte="quoted-printable",

@@ -182,6 +182,12 @@ def cites(policy: Policy) -> str:
     return articles(policy.cites["reports"])
 
 
+def about(figures: Figures, registry: Registry) -> str:
+    """Say the same as it follows `báo cáo`."""
+    said = subject(figures, registry)
+    return f"{said[0].lower()}{said[1:]}"
+
+
 def subject(figures: Figures, registry: Registry) -> str:
     """Say what a report is about, as a title."""
     if not figures.agency:

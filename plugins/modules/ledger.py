@@ -11,8 +11,8 @@ module: ledger
 short_description: Verify the ledger of what was done to the estate, and add to it
 description:
   - The ledger lies on the control node, in C(ledger/) of the estate's state, a chain of lines of which none can be
-    changed unseen. M(congvu.mail.plan), M(congvu.mail.rollback), M(congvu.mail.apply) and M(congvu.mail.purge) write to
-    it by themselves; whatever else is to be on record is recorded with this module.
+    changed unseen. M(congvu.mail.plan), M(congvu.mail.rollback), M(congvu.mail.apply), M(congvu.mail.purge) and
+    M(congvu.mail.report_sent) write to it by themselves; whatever else is to be on record is recorded with this module.
   - Verifies the whole of it, and every head that was published before.
 options:
   state:

@@ -85,6 +85,15 @@ text:
   description: The report in a few lines.
   returned: success
   type: str
+about:
+  description: What it is about.
+  returned: success
+  type: str
+  sample: tình hình sử dụng hệ thống thư điện tử công vụ 6 tháng đầu năm 2026
+sender:
+  description: The uid of the mailbox that reports.
+  returned: success
+  type: str
 letter:
   description: The letter that brings it, and its envelope.
   returned: success
@@ -123,6 +132,8 @@ try:
         reportdata,
         reportletter,
         reportpage,
+        reportwords,
+        sendings,
         source,
         store,
         terms,
@@ -150,7 +161,6 @@ if TYPE_CHECKING:
 
     Accounts = Callable[[dict[str, Any], str], Mapping[str, Account]]
 
-FOLDER = "reports"
 _KNOWN = ("congvuId", "congvuState", "pwdLastSuccess")
 _EDITION = 12  # characters of a digest
 
@@ -190,7 +200,8 @@ def run(params: dict[str, Any], known: Accounts, *, write: bool) -> dict[str, An
         terms=[*carried_out(state, registry, wanted)],
     )
     made = figures(registry, wanted, civil_day(params["as_of"]) or now.date(), facts, agency)
-    return keep(made, registry, state / FOLDER, now, write=write)
+    kept = keep(made, registry, state / sendings.FOLDER, now, write=write)
+    return {**kept, "sender": registry.policy.reports.sender}
 
 
 def keep(made: Any, registry: Registry, folder: Path, now: datetime, *, write: bool) -> dict[str, Any]:  # noqa: ANN401
@@ -215,6 +226,7 @@ def keep(made: Any, registry: Registry, folder: Path, now: datetime, *, write: b
         "changed": changed,
         "files": [str(into / file) for file in (*files, f"bao-cao-{name}.json")],
         "text": "\n".join((f"Báo cáo {made.period.title}: {into}", reportletter.gist(made))) + "\n",
+        "about": reportwords.about(made, registry),
         "letter": {
             "content": letter.as_bytes().decode("ascii"),
             "message_id": letter["Message-ID"],
@@ -242,11 +254,11 @@ def accounts(params: dict[str, Any], suffix: str) -> dict[str, Account]:
     """Ask the directory who has an open mailbox, and who ever signed in, as far as it notes that."""
     with LdapDirectory.connect(Access(**access_settings(params))) as directory:
         found = directory.find(f"ou=agencies,{suffix}", {"objectClass": ["congvuMailbox"]}, _KNOWN)
-    told = {record.attributes["congvuId"][0].decode().partition(":")[2]: record.attributes for record in found}
+    told = {record.attributes["congvuId"][0].partition(":")[2]: record.attributes for record in found}
     notes = any("pwdLastSuccess" in attributes for attributes in told.values())
     return {
         uid: Account(
-            attributes.get("congvuState") == (str(State.ACTIVE).encode(),),
+            attributes.get("congvuState") == (str(State.ACTIVE),),
             "pwdLastSuccess" in attributes if notes else None,
         )
         for uid, attributes in told.items()

@@ -69,7 +69,6 @@ problems:
   elements: dict
 """
 
-import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +77,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.congvu.mail.plugins.module_utils.arguments import AS_OF, REGISTRY, civil_day
 
 try:
-    from ansible_collections.congvu.mail.plugins.module_utils import periods, source
+    from ansible_collections.congvu.mail.plugins.module_utils import periods, sendings, source
     from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 except ImportError as error:
     MISSING: ImportError | None = error
@@ -87,12 +86,10 @@ else:
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from zoneinfo import ZoneInfo
 
     from ansible_collections.congvu.mail.plugins.module_utils.model import Policy
     from ansible_collections.congvu.mail.plugins.module_utils.periods import Period
 
-SENT = "da-gui.json"  # in the report's folder, when it was sent
 GRACE = timedelta(45)
 
 
@@ -100,7 +97,7 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     """Find the periods."""
     estate, policy = source.rules(Path(params["registry"]))
     today = civil_day(params["as_of"]) or datetime.now(estate.time_zone).date()
-    sent = sent_of(Path(params["state"], "reports"), estate.time_zone)
+    sent = sendings.days(Path(params["state"]), estate.time_zone)
     found = due(policy, today, sent) if params["due"] else [(named(params["period"]), None)]
     return {
         "periods": [
@@ -109,14 +106,6 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
         ],
         "since": str(min((each.since for each, _ in found), default="")),
         "until": str(max((each.until for each, _ in found), default="")),
-    }
-
-
-def sent_of(folder: Path, zone: ZoneInfo) -> dict[str, date]:
-    """Return the days on which reports were sent, by the names of their periods."""
-    return {
-        path.parent.name: datetime.fromisoformat(json.loads(path.read_bytes())["at"]).astimezone(zone).date()
-        for path in folder.glob(f"*/{SENT}")
     }
 
 

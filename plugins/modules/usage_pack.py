@@ -74,7 +74,8 @@ def main() -> None:
     since, before = module.params["since"], module.params["before"]
     files = sorted(Path(module.params["folder"]).glob(f"*{SUFFIX}"))
     wanted = [path for path in files if since <= path.name.removesuffix(SUFFIX) < before]
-    descriptor, name = tempfile.mkstemp(prefix="congvu-usage-", suffix=".tar")
+    # On the disk and not in memory: whoever reaches a container by its image sees no file of a tmpfs.
+    descriptor, name = tempfile.mkstemp(prefix="congvu-usage-", suffix=".tar", dir="/var/tmp")
     with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as packed:
         for path in wanted:
             packed.add(path, arcname=path.name)

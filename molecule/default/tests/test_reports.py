@@ -29,6 +29,7 @@ from playwright.sync_api import expect
 
 from ...browse import chromium, window
 from ...conftest import DOMAIN, PARTNER
+from ...folders import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,6 +193,10 @@ def test_the_report_of_the_day_holds_these_and_nothing_else_and_reaches_its_reci
     report(lab, "-e", f"period={today}", "-e", "send=true")
     sent = json.loads((lab.state / "reports" / today / "da-gui.json").read_text(encoding="utf-8"))
     assert sent["recipients"] == [f"vpubnd@{DOMAIN}"]
+    books = sorted((lab.state / "ledger").glob("2*.jsonl"))
+    lines = (json.loads(line) for path in books for line in path.read_bytes().splitlines())
+    recorded = [line for line in lines if line["kind"] == "report" and sent["about"] in line["summary"]]
+    assert (recorded[-1]["subject"], len(recorded[-1]["proofs"])) == (f"mailbox:{sent['sender']}", 4)
     office = next(uid for uid, agency in heads().items() if agency == "vpubnd")
     letter = delivered(lab, next(each for each in people if each.uid == office), sent["message_id"])
     assert str(letter["Subject"]).startswith("Báo cáo: tình hình sử dụng hệ thống thư điện tử công vụ ngày ")
@@ -220,8 +225,8 @@ def delivered(lab: Lab, person: Person, message_id: str) -> EmailMessage:
     with lab.imap(person.address, person.password) as client:
         while time.monotonic() < deadline:
             client.select(f"Shared/{person.agency}", readonly=True)
-            if numbers := client.search(None, "HEADER", "Message-ID", f'"{message_id}"')[1][0].split():
-                data = client.fetch(numbers[-1].decode(), "(BODY.PEEK[])")[1]
+            if found := find(client, "HEADER Message-ID", message_id):
+                data = client.uid("FETCH", found[-1], "(BODY.PEEK[])")[1]
                 raw = next(part[1] for part in data if isinstance(part, tuple))
                 return message_from_bytes(raw, policy=policy.default)
             time.sleep(0.5)

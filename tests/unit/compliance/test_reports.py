@@ -57,7 +57,7 @@ def scene(tmp_path: Path) -> Callable[..., Scene]:
                 entry.dn,
                 f"uuid-{place}",
                 f"csn-{place}",
-                {name: tuple(value.encode() for value in values) for name, values in entry.attributes.items()},
+                {name: tuple(value for value in values) for name, values in entry.attributes.items()},
             )
             for place, entry in enumerate(desired.entries.values())
         ]
@@ -132,11 +132,11 @@ def without(kind: str, name: str, *values: str) -> Change:
         found = next(
             place
             for place, record in enumerate(records)
-            if record.attributes["congvuId"][0].startswith(kind.encode())
-            and record.attributes["congvuState"] == (b"active",)
+            if record.attributes["congvuId"][0].startswith(kind)
+            and record.attributes["congvuState"] == ("active",)
             and record.attributes.get(name)
         )
-        said = {**records[found].attributes, name: tuple(value.encode() for value in values)}
+        said = {**records[found].attributes, name: tuple(values)}
         records[found] = Record(records[found].dn, "uuid", "csn", said)
         return records
 

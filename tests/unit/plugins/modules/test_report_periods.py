@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import sendings
 from ansible_collections.congvu.mail.plugins.modules import report_periods
 
 INVENTORIES = Path(__file__).parents[4] / "inventories"
@@ -49,7 +50,7 @@ def test_what_is_due_on_a_day(estate: str, day: str, wanted: list[tuple[str, str
     ],
 )
 def test_what_was_sent_is_not_due_again(at: str, tmp_path: Path, *, again: bool) -> None:
-    sent = tmp_path / "reports" / "2026-H1" / report_periods.SENT
+    sent = tmp_path / "reports" / "2026-H1" / sendings.NOTE
     sent.parent.mkdir(parents=True)
     sent.write_text(json.dumps({"at": at}), encoding="utf-8")
     assert bool(due("daklak", "2026-07-05", tmp_path)) is again
