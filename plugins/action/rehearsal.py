@@ -27,7 +27,13 @@ _LISTS = {
     "vault_ids": "--vault-id",
     "vault_password_files": "--vault-password-file",
 }
-_WORDS = {"remote_user": "-u", "private_key_file": "--private-key", "forks": "-f", "module_path": "-M"}
+_WORDS = {
+    "subset": "--limit",
+    "remote_user": "-u",
+    "private_key_file": "--private-key",
+    "forks": "-f",
+    "module_path": "-M",
+}
 
 
 class ActionModule(ActionBase):  # type: ignore[misc] # Ansible has no type information

@@ -10,8 +10,8 @@ DOCUMENTATION = r"""
 module: rehearsal
 short_description: Say what a playbook would change, host by host
 description:
-  - Runs a playbook in check mode on the control node, beside the one that is running, on the same inventory and with
-    the same extra variables, vault and user. C(--limit) and tags of the outer run are not handed on.
+  - Runs a playbook in check mode on the control node, beside the one that is running, on the same inventory and hosts
+    (C(--limit)) and with the same extra variables, vault and user. Tags of the outer run are not handed on.
   - What would change is told by name alone; no value of any file or variable is in it.
 options:
   playbook:

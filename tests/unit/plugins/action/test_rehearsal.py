@@ -58,12 +58,13 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     site.write_text(SITE.format(secret=SECRET, folder=folder, item="{{ item }}"), encoding="utf-8")
     look.write_text(LOOK.format(site=site, answer=told), encoding="utf-8")
     inventory = folder / "hosts.yml"
-    hosts = {"here": {}, "gone": {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9}}
+    gone = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9}
+    hosts: dict[str, Any] = {"here": {}, "gone": gone, "outside": {}}
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": local}}), encoding="utf-8")
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     done = subprocess.run(  # noqa: S603 -- our own words
-        [Path(sys.executable).with_name("ansible-playbook"), "-i", inventory, look],
+        [Path(sys.executable).with_name("ansible-playbook"), "-i", inventory, "--limit", "localhost,here,gone", look],
         env={**os.environ, "PATH": path, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_STRATEGY": "linear"},
         cwd=ROOT,
         capture_output=True,
@@ -90,3 +91,7 @@ def test_a_host_that_does_not_answer_is_told_with_the_reason(answer: dict[str, A
     gone = answer["hosts"]["gone"]
     assert gone["changes"] == []
     assert "connect" in gone["fault"].lower()
+
+
+def test_a_host_that_the_outer_run_was_to_leave_alone_is_left_alone(answer: dict[str, Any]) -> None:
+    assert answer["hosts"].keys() == {"here", "gone"}
