@@ -20,7 +20,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import Acces
 from ansible_collections.congvu.mail.plugins.module_utils.figures import Account
 from ansible_collections.congvu.mail.plugins.module_utils.journal import Journal
 from ansible_collections.congvu.mail.plugins.module_utils.lease import Lease, control_dn, this_process
-from ansible_collections.congvu.mail.plugins.modules import periodic_report, phonebook
+from ansible_collections.congvu.mail.plugins.module_utils.unswept import unswept
+from ansible_collections.congvu.mail.plugins.modules import phonebook
 from ansible_collections.congvu.mail.plugins.modules import plan as planning
 from ansible_collections.congvu.mail.plugins.modules.registry_validate import summary
 
@@ -86,7 +87,7 @@ def plan(registry: Path, access: Access, state: Path) -> dict[str, Any]:
     reach = {name: getattr(access, name) for name in ("uri", "server_name", "bind_dn", "timeout")}
     files = {name: str(getattr(access, name)) for name in ("ca_file", "password_file")}
     own = {"registry": str(registry), "state": str(state), "as_of": str(TODAY)}
-    with source.unswept():
+    with unswept():
         return planning.run({**given, **reach, **files, **own})
 
 
@@ -103,10 +104,13 @@ def report(registry: Path, counts: Path, state: Path) -> int:
 
     Gives the number of people.
     """
+    # What draws documents is large, and no other figure is to hold it.
+    from ansible_collections.congvu.mail.plugins.modules import periodic_report  # noqa: PLC0415
+
     given = {name: spec.get("default") for name, spec in periodic_report.SPEC.items()}
     own = {"registry": str(registry), "state": str(state), "period": PERIOD, "as_of": str(TODAY)}
     hosts = {"archives": [str(counts)], "stores": [HOST], "mail": [HOST]}
-    with source.unswept():
+    with unswept():
         files = (path.read_text(encoding="utf-8") for path in registry.glob("agencies/*.yml"))
         people = {uid for text in files for uid in re.findall(r"^ *- id: (\S+)", text, re.MULTILINE)}
         known = dict.fromkeys(people, Account(active=True, signed_in=True))

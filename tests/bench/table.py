@@ -78,7 +78,9 @@ _NOTES = """\
   as the same account. `ldapadd` runs on the directory's own host, with its LDIF and all digests made beforehand.
 - `apply` makes, hashes and records an initial password for each account, writes its journal and reads everything
   that it wrote again in the end. All that is in its figure.
-- Planning cold parses every file of the registry, reads the whole directory, and writes the plan and its pages.
+- Planning cold parses every file of the registry, reads the whole directory, and writes the plan and its pages. Later
+  plans parse and read what changed. Whoever signs in writes to the directory; the day's changes follow on plans, with
+  nobody signing in between.
 - A report is made from each day's counts on one mail host, to the document and the workbook.
 - The loop of `community.general.ldap_entry` runs with Mitogen, which is the fastest that Ansible can be, and its
   figure holds the start of Ansible.

@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils import compile as compiling
 from ansible_collections.congvu.mail.plugins.module_utils import safety, source
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
 from ansible_collections.congvu.mail.plugins.module_utils.directory import Add
@@ -19,7 +20,6 @@ from ansible_collections.congvu.mail.tests.bench.province.names import another, 
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import MemoryDirectory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from ansible_collections.congvu.mail.plugins.module_utils.model import Desired, Registry
@@ -106,11 +106,20 @@ def test_every_day_of_the_year_can_be_planned(year: Registry, day: date) -> None
     assert max(addresses.values()) == 1
 
 
+@pytest.mark.parametrize("day", DAYS[::3], ids=str)
+def test_whoever_is_nothing_else_comes_to_the_same_by_the_longer_way(
+    year: Registry, day: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = compile_desired(year, suffix=SUFFIX, as_of=day, commit="")
+    monkeypatch.setattr(compiling, "_is_alone", lambda *_: False)
+    assert compile_desired(year, suffix=SUFFIX, as_of=day, commit="") == short
+
+
 def test_a_day_brings_as_many_changes_as_asked_and_runs_into_no_rail(tmp_path: Path) -> None:
     province = Province(600, 10)
     province.write(tmp_path)
     directory = MemoryDirectory()
-    directory.write([Add(entry.dn, _bytes(entry.attributes)) for entry in compiled(tmp_path).entries.values()])
+    directory.write([Add(entry.dn, entry.attributes) for entry in compiled(tmp_path).entries.values()])
     province.live_a_day(10)
     province.write(tmp_path)
     plan = make_plan(compiled(tmp_path), directory.read_tree(f"ou=agencies,{SUFFIX}", ATTRIBUTES))
@@ -121,7 +130,3 @@ def test_a_day_brings_as_many_changes_as_asked_and_runs_into_no_rail(tmp_path: P
         "disable": 1,
     }
     assert safety.check(plan) == ()
-
-
-def _bytes(attributes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[bytes, ...]]:
-    return {name: tuple(value.encode() for value in values) for name, values in attributes.items()}
