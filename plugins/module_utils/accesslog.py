@@ -17,9 +17,10 @@ from . import dn as names
 from . import trace as traces
 from . import wire
 from .model import FOLDED, State
+from .values import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .changes import Texts
     from .directory import Record
@@ -128,7 +129,7 @@ def read(record: Record) -> Event | None:
         uuid=_text(record, "reqEntryUUID"),
         before={name: values for name, values in sorted(before.items()) if name not in _UNSEEN},
         after={name: values for name, values in sorted(after.items()) if name not in _UNSEEN},
-        trace=_trace(record.attributes.get("reqControls", ())) if _may_speak(_text(record, "reqAuthzID")) else None,
+        trace=_trace(_raw(record, "reqControls")) if _may_speak(_text(record, "reqAuthzID")) else None,
         password=kind != "delete" and not touched.isdisjoint(_OF_A_PASSWORD),
     )
 
@@ -147,12 +148,12 @@ _KINDS: Mapping[str, Deed] = {
 def _values(record: Record) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """Give the attributes that a write changed, as they were and as they became."""
     old: dict[str, list[str]] = defaultdict(list)
-    for value in record.attributes.get("reqOld", ()):
+    for value in _raw(record, "reqOld"):
         if found := _FORMER.fullmatch(value):
             old[_name(found)].append(_shown(found["name"], found["value"]))
     new: dict[str, list[str]] = {}
     replaced: set[str] = set()
-    for value in record.attributes.get("reqMod", ()):
+    for value in _raw(record, "reqMod"):
         if (found := _MODIFICATION.fullmatch(value)) is None:
             continue  # a lone colon, between two modifications of one attribute
         name, given = _name(found), found["value"]
@@ -223,4 +224,9 @@ def _trace(controls: Iterable[bytes]) -> Trace | None:
 
 def _text(record: Record, name: str) -> str:
     values = record.attributes.get(name, ())
-    return values[0].decode(errors="backslashreplace") if values else ""
+    return readable(values[0]) if values else ""
+
+
+def _raw(record: Record, name: str) -> Iterator[bytes]:
+    """Yield values as slapd tells them: names and values of attributes together, whatever those are."""
+    return (value.encode(errors="surrogateescape") for value in record.attributes.get(name, ()))

@@ -22,6 +22,7 @@ from .files import complaint
 from .observe import read
 from .plan import ATTRIBUTES
 from .trace import traced
+from .unswept import unswept
 from .values import differs, holds, renamed
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Result:
         return not self.unverified and all(answer.verdict is Verdict.APPLIED for answer in self.answers)
 
 
+@unswept()
 def apply(  # noqa: PLR0913 - what an apply stands on
     plan: Plan,
     directory: Directory,
@@ -197,7 +199,7 @@ def _unmoved(step: _Step, write: Modify, change: Change) -> _Step:
     written, seen = dict(write.attributes), dict(change.before)
     if isinstance(change, Adopt) and change.new_dn:
         (old, _), (new, value) = names.naming(change.dn), names.naming(change.new_dn)
-        written = {new: (value.encode(),), **written}
+        written = {new: (value,), **written}
         written = {name: values for name, values in written.items() if name.lower() != old.lower()}
         seen = {name: values for name, values in seen.items() if name.lower() not in (old.lower(), new.lower())}
     return replace(step, write=replace(write, dn=change.dn, attributes=written), seen=seen)
@@ -358,7 +360,7 @@ def _signed_steps(plan: Plan, by: str, issue_password: Callable[[str], bytes], c
 
 def _steps(change: Change, issue_password: Callable[[str], bytes]) -> list[_Step]:
     """Translate a change; a second step, if any, asserts the entryCSN that the first one leaves."""
-    attributes = {name: tuple(value.encode() for value in values) for name, values in change.after.items()}
+    attributes = dict(change.after)
     password = partial(issue_password, change.id) if change.password else None
     if change.precondition is None:
         return [_Step(Add(change.dn, attributes, password))]
@@ -479,4 +481,6 @@ def _stands(change: Change, record: Record | None) -> bool:
     if isinstance(change, Delete) or record is None:
         return isinstance(change, Delete) and record is None
     same_entry = change.precondition is None or change.precondition.uuid == record.uuid
+    if record.attributes == change.after:  # letter by letter, as it is with nearly everything that is made
+        return same_entry
     return same_entry and not any(differs(name, values, record) for name, values in change.after.items())

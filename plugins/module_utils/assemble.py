@@ -43,6 +43,7 @@ from .model import (
     Passwords,
     Policy,
     Post,
+    Problem,
     Reason,
     Reports,
     Role,
@@ -550,31 +551,32 @@ def address_file(fields: Fields, reader: Reader) -> AddressFile:
     for before, local in pairwise(fields.nodes):
         if local < before:
             reader.note(Fault.UNSORTED, fields.nodes[local], local=local, before=before)
-    found = [_address(f"{local}@{domain}", line, fields.nodes[local], reader) for local, line in fields.items()]
-    lines = tuple(address for address in found if address is not None)
+    found = [address(f"{local}@{domain}", line, reader.origin(fields.nodes[local])) for local, line in fields.items()]
+    lines = tuple(each for each in found if isinstance(each, Address))
+    reader.problems += [each for each in found if isinstance(each, Problem)]
     return AddressFile(lines, fields.complete and len(lines) == len(found))
 
 
-def _address(address: str, line: str, node: Node, reader: Reader) -> Address | None:
+def address(address: str, line: str, origin: Origin) -> Address | Problem:
+    """Return what a line of the lock says of an address, or what is wrong with it."""
+    if " " not in line:  # as nearly all are
+        return Address(address, line, Standing.PRIMARY, (None,), None, origin)
     holder, *words = line.split(" ")
-    standing = Standing(words.pop(0)) if words and words[0] in tuple(Standing) else Standing.PRIMARY
+    standing = Standing(words.pop(0)) if words[0] in tuple(Standing) else Standing.PRIMARY
     days: dict[str, list[date]] = {"since": [], "until": [], "again": []}
     for word, day in zip(words[::2], words[1::2], strict=True):
         try:
             days[word].append(date.fromisoformat(day))
         except ValueError:
-            reader.note(Fault.BAD_DAY, node, value=day)
-            return None
+            return Fault.BAD_DAY.at(origin, value=day)
     starts = (days["since"][0] if days["since"] else None, *days["again"])
     for earlier, later in pairwise(starts):
         if earlier and later and later <= earlier:
-            reader.note(Fault.CHANGE_OUTSIDE, node, since=later, after=earlier, before="")
-            return None
+            return Fault.CHANGE_OUTSIDE.at(origin, since=later, after=earlier, before="")
     until = days["until"][0] if days["until"] else None
     if until and starts[0] and until <= starts[0]:
-        reader.note(Fault.BACKWARDS, node, since=starts[0], until=until)
-        return None
-    return Address(address, holder, standing, starts, until, reader.origin(node))
+        return Fault.BACKWARDS.at(origin, since=starts[0], until=until)
+    return Address(address, holder, standing, starts, until, origin)
 
 
 def _site(said: Fields) -> DirectorySite:

@@ -1,8 +1,8 @@
-"""What was read of the registry's files, kept so that only changed ones are parsed again.
+"""What was read of the registry's files, kept so that only what changed is parsed again.
 
-One small file for each that was read, named by a digest of its content, of its name and of the whole engine: what an
-older one read or found sound is never found again. The folder and its files are the user's own, as whoever writes to
-them could make this process run code.
+For each file one of ours holds the content that was read last and what it came to. It is named by a digest of the
+file's name and of the whole engine: what an older one read or found sound is never found again. The folder and its
+files are the user's own, as whoever writes to them could make this process run code.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OURS = re.compile(r"[0-9a-f]{32}(?:\.[0-9]+)?")  # the second as it is being written
+_SIZE = 8  # bytes that tell how long the content is, which follows
 
 
 def engine() -> hashlib.blake2b:
@@ -60,22 +61,21 @@ class Cache:
 
     def get(self, file: str, content: bytes) -> Any:  # noqa: ANN401 -- whatever was put there
         """Return what was kept for a file of this content, or None."""
-        if self._folder is None:
-            return None
-        name = self._name(file, content)
-        try:
-            return unpack((self._folder / name).read_bytes())
-        except Exception:  # noqa: BLE001 -- whatever a damaged file makes of itself, it costs a reading and no more
-            return None
+        return self._read(file, content)[1]
+
+    def last(self, file: str) -> tuple[bytes, Any] | None:
+        """Return the content for which anything was kept of a file, and what that is, or None."""
+        content, value = self._read(file)
+        return None if value is None else (content, value)
 
     def put(self, file: str, content: bytes, value: object, packed: bytes = b"") -> None:
         """Keep what was read of a file, if there is room for it; what is packed already need not be once more."""
         if self._folder is None:
             return
-        path = self._folder / self._name(file, content)
+        path = self._folder / self._name(file)
         part = path.with_suffix(f".{os.getpid()}")
         try:
-            part.write_bytes(packed or pack(value))
+            part.write_bytes(b"".join((len(content).to_bytes(_SIZE), content, packed or pack(value))))
             part.replace(path)
         except OSError:
             # A full disk: whoever must write to it will say so. This file is read again next time.
@@ -90,10 +90,20 @@ class Cache:
         for path in found if len(found) > len(self._used) else ():
             path.unlink(missing_ok=True)
 
-    def _name(self, file: str, content: bytes) -> str:
+    def _read(self, file: str, wanted: bytes | None = None) -> tuple[bytes, Any]:
+        """Read what is kept, if it is what is wanted."""
+        if self._folder is None:
+            return b"", None
+        try:
+            with (self._folder / self._name(file)).open("rb") as kept:
+                content = kept.read(int.from_bytes(kept.read(_SIZE)))
+                return content, unpack(kept.read()) if wanted in (None, content) else None
+        except Exception:  # noqa: BLE001 -- whatever a damaged file makes of itself, it costs a reading and no more
+            return b"", None
+
+    def _name(self, file: str) -> str:
         digest = self._engine.copy()
-        digest.update(f"{file}\0".encode())
-        digest.update(content)
+        digest.update(file.encode())
         name = digest.hexdigest()
         self._used.add(name)
         return name

@@ -31,10 +31,11 @@ def careers(agencies: Mapping[str, Agency]) -> tuple[Careers, Careers]:
     for agency in agencies.values():
         for post in agency.posts:
             (main if post.tie is Tie.MAIN else second)[post.person].append(post)
-    mortal = any(agency.until for agency in agencies.values())
+    ended = [agency for agency in agencies.values() if agency.until]
+    moved = {post.person for agency in ended for post in agency.posts}
     return (
-        {person: _in_order(main[person], agencies if mortal else {}) for person in sorted(main)},
-        {person: _continued(second[person], agencies if mortal else {}) for person in sorted(second)},
+        {person: _in_order(main[person], agencies if person in moved else {}) for person in sorted(main)},
+        {person: _continued(second[person], agencies if person in moved else {}) for person in sorted(second)},
     )
 
 

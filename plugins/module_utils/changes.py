@@ -359,6 +359,15 @@ def base_dn(suffix: str) -> str:
 
 def agency_of(dn: str, base: str) -> str:
     """Give the code of the agency to which an entry below ``base`` belongs, empty if to none."""
+    return _agency_at(names.superior(dn), base) or _agency_of(dn, base)
+
+
+@lru_cache(maxsize=1 << 14)  # there are far fewer places than entries
+def _agency_at(place: str, base: str) -> str:
+    return _agency_of(place, base)
+
+
+def _agency_of(dn: str, base: str) -> str:
     key, base_key = names.key(dn), names.key(base)
     if not names.below(key, base_key):
         return ""

@@ -19,6 +19,7 @@ from .lock import is_plain
 from .messages import Fault, spoken
 from .model import Address, Role, Span, Standing
 from .phrase import Phrase
+from .policy import makings
 from .shape import hint
 from .standing import common
 
@@ -544,9 +545,12 @@ def _dues(draft: Draft, persons: Careers, *, locked: bool) -> Iterator[Problem]:
         if not no_rule and f"list:{listed.uid}" not in draft.refused:
             owner = draft.agencies.get(listed.agency)
             yield from _due(draft, due_to_list(listed, owner, draft.policy, root), locked=locked)
+    steady = {code for code, agency in draft.agencies.items() if len(agency.versions) == 1}
+    made_of = makings(draft.policy)
     for person, posts in persons.items():
         lines = draft.addresses.get(f"person:{person}", ())
-        if len(posts) == 1 and is_plain(lines) and len(draft.agencies[posts[0].agency].versions) == 1:
+        is_one = len(posts) == 1 or len(set(map(made_of, posts))) == 1
+        if is_one and posts[0].agency in steady and is_plain(lines):
             continue  # nearly everybody
         is_elsewhere = draft.unnamed and f"person:{person}" in draft.addresses  # maybe: in what cannot be read
         if person not in draft.doubtful and not is_elsewhere:

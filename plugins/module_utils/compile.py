@@ -5,10 +5,11 @@ Pure: the same registry and the same day always give the same entries.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from . import lock, retention
@@ -203,6 +204,15 @@ class _Seat:
     rights: dict[str, tuple[str, ...]]  # of whoever is there alone, and is granted nothing else
 
 
+@dataclass(frozen=True, slots=True)
+class _Station:
+    """What people have in common who bear one title in one place, hold no other post and are named nowhere else."""
+
+    dn: str  # of the entry below which theirs stand
+    attributes: dict[str, tuple[str, ...]]
+    lasts: bool  # no day that is written anywhere changes any of this
+
+
 class _Compiler:
     """The registry with what people may do in its mailboxes turned round: by person."""
 
@@ -236,10 +246,22 @@ class _Compiler:
         # Agencies on which no day is written, so that a person's own days are all there is.
         shared = {key.partition(":")[2].partition("/")[0] for key in self.restless if ":" in key}
         self.quiet = {code for code, days in self.agency_days.items() if not days} - shared
+        self.named = self.grants.keys() | self.reading.keys() | registry.seconds.keys() | self.lists.named
+        self.restless_people = self.restless | self.reading.keys() | registry.seconds.keys() | self.lists.named
         self.seats: dict[tuple[date, str, str | None], _Seat] = {}  # a few thousand, for all the people in them
+        self.stations: dict[tuple[date, str, str | None, str], _Station] = {}
+        # By day, of whom it is known already that nothing changes them after it.
+        self.settled: defaultdict[date, set[str]] = defaultdict(set)
 
-    def subjects(self, restless_on: date | None = None) -> Iterator[_Subject]:
-        """Yield whatever becomes an entry, parents before children; on a day, leave out whom no later one changes."""
+    def subjects(self, restless_on: date) -> Iterator[_Subject]:
+        """Yield whatever becomes an entry, parents before children, without people whom no later day changes."""
+        yield from self._bodies()
+        for person, posts in self.registry.persons.items():
+            if not self._is_settled(person, posts, restless_on):
+                yield _Subject(partial(self._person, person), partial(self._days_of_person, person))
+
+    def _bodies(self) -> Iterator[_Subject]:
+        """Yield whatever becomes an entry and is nobody's own."""
         for agency in self.registry.agencies.values():
             days = partial(self.agency_days.__getitem__, agency.code)
             yield _Subject(partial(self._agency, agency), days)
@@ -250,13 +272,19 @@ class _Compiler:
                 yield _Subject(partial(self._unit, agency, unit), days)
         for listed in self.registry.all_lists:
             yield _Subject(partial(self._list, listed), partial(self._days_of_list, listed))
-        for person, posts in self.registry.persons.items():
-            if restless_on and self._is_settled(person, posts, restless_on):
-                continue
-            yield _Subject(partial(self._person, person), partial(self._days_of_person, person))
 
     def entries(self, day: date) -> Iterator[Entry]:
-        return (entry for subject in self.subjects() if (entry := subject.entry(day)) is not None)
+        """Yield all entries of a day, parents before children."""
+        wanted = chain((subject.entry(day) for subject in self._bodies()), self._people(day))
+        return (entry for entry in wanted if entry is not None)
+
+    def _people(self, day: date) -> Iterator[Entry | None]:
+        """Yield the entries of all people, most of whom are alike but for what they are called."""
+        for person, posts in self.registry.persons.items():
+            if _is_alone(posts, day) and person not in self.named:
+                yield self._plain(posts[-1], day)
+            else:
+                yield self._person(person, day)
 
     def next_change(self, day: date) -> date | None:
         """Return the first day after ``day`` on which an entry differs. What comes later need not be looked at."""
@@ -269,18 +297,11 @@ class _Compiler:
 
     def _is_settled(self, person: str, posts: tuple[Post, ...], day: date) -> bool:
         """Say whether nothing that is written will ever change somebody: so it is with nearly everybody."""
-        (post, *others) = posts
-        return (
-            not others
-            and post.until is None
-            and post.since <= day
-            and not post.absences
-            and post.agency in self.quiet
-            and person not in self.restless
-            and person not in self.reading
-            and person not in self.registry.seconds
+        return person in self.settled.get(day, ()) or (
+            _is_alone(posts, day)
+            and person not in self.restless_people
+            and self._station(posts[-1], day).lasts
             and lock.is_plain(self.registry.addresses.get(f"person:{person}", ()))
-            and not self.lists.days_of_person(person, posts)
         )
 
     def _may_change(self, granted: list[tuple[Agency, Mailbox, Role, Grant]]) -> bool:
@@ -446,7 +467,8 @@ class _Compiler:
         as long as somebody holds it. Then it goes, and what stays keeps the id and the address from being given away.
         Whoever comes back before that finds everything, whoever comes back later an empty mailbox.
         """
-        begun = [post for post in self.registry.persons[person] if post.since <= day]
+        posts = self.registry.persons[person]
+        begun = [post for post in posts if post.since <= day]
         if not begun:
             return None
         post = begun[-1]
@@ -481,19 +503,28 @@ class _Compiler:
         state = State.ACTIVE if policy.leave_sign_in else State.DISABLED
         return self._entry(Kind.PERSON, person, dn, own, origin=leave.origin, decision=leave.decision, state=state)
 
+    def _plain(self, post: Post, day: date) -> Entry:
+        """Return what ``_incumbent`` does, in a third of the time, of somebody who is nothing else, as most are."""
+        person = post.person
+        id_, station = f"person:{person}", self._station(post, day)
+        if station.lasts and lock.is_plain(self.registry.addresses.get(id_, ())):
+            self.settled[day].add(person)
+        attributes = {
+            **station.attributes,
+            "congvuId": (id_,),
+            "congvuDecision": (post.decision,),
+            **_called(post),
+            **self._addresses(id_, day),
+        }
+        dn = f"uid={person},{station.dn}"
+        return Entry(id_, Kind.PERSON, dn, attributes, State.ACTIVE, post.origin, post.decision, True)  # noqa: FBT003
+
     def _identity(self, post: Post, day: date, posts: list[Post]) -> tuple[dict[str, tuple[str, ...]], str]:
         """Return who somebody is by a post and where by several, and the place in the directory."""
         person, seat = post.person, self._seat(post, day)
         seats = [self._seat(each, day) for each in posts]
-        uid, name = (person,), (post.name,)
         own = {
-            "uid": uid,
-            "employeeNumber": uid,
-            "cn": name,
-            FOLDED: (_folded(post.name),),
-            "sn": (rules.family_name(post.name, post.given),),
-            "givenName": (post.given,),
-            "displayName": name,
+            **_called(post),
             "title": (post.title,),
             "ou": seat.names if seats == [seat] else tuple(sorted({name for each in seats for name in each.names})),
             "congvuQuota": (str(self.registry.policy.person_quota),),
@@ -521,6 +552,25 @@ class _Compiler:
                 rights=self._granted(groups, {agency.code}, {}, day),
             )
         return self.seats[key]
+
+    def _station(self, post: Post, day: date) -> _Station:
+        """Return what all have in common who are alike but for their names, addresses and decisions."""
+        key = day, post.agency, post.unit, post.title
+        if key not in self.stations:
+            seat, agency = self._seat(post, day), self.registry.agencies[post.agency]
+            attributes = {
+                "objectClass": _CLASSES[Kind.PERSON],
+                "congvuEstate": self.estate,
+                "congvuState": (str(State.ACTIVE),),
+                "title": (post.title,),
+                "ou": seat.names,
+                "congvuQuota": (str(self.registry.policy.person_quota),),
+                **seat.rights,
+                **self.lists.of_person("", [post], [post], day),
+            }
+            lasts = agency.code in self.quiet and not self.lists.days_of_person("", [post])
+            self.stations[key] = _Station(seat.dn, attributes, lasts)
+        return self.stations[key]
 
     def _rights(self, person: str, posts: list[Post], day: date) -> dict[str, tuple[str, ...]]:
         """Return what a person may do in mailboxes of the agencies where the posts are, and in folders of any.
@@ -670,6 +720,28 @@ def _folded_word(word: str) -> str:
 def _folded(name: str) -> str:
     """Return a name as people search it; a province has many names, and few words in them."""
     return " ".join(map(_folded_word, name.split()))
+
+
+def _called(post: Post) -> dict[str, tuple[str, ...]]:
+    """Return what tells somebody from others: the number and the name."""
+    uid, name = (post.person,), (post.name,)
+    return {
+        "uid": uid,
+        "employeeNumber": uid,
+        "cn": name,
+        FOLDED: (_folded(post.name),),
+        "sn": (rules.family_name(post.name, post.given),),
+        "givenName": (post.given,),
+        "displayName": name,
+    }
+
+
+def _is_alone(posts: tuple[Post, ...], day: date) -> bool:
+    """Say whether the last of somebody's posts is held on a day, and nothing is written of its end nor of a leave."""
+    post = posts[-1]
+    if post.until or post.since > day:
+        return False
+    return not post.absences or not any(leave.until is None or day < leave.until for leave in post.absences)
 
 
 def _groups(post: Post) -> Iterator[str]:

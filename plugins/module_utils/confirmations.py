@@ -101,9 +101,7 @@ class Confirmations:
                 dn=known.dn,
                 uuid=known.id,
                 csn=_csn(days[known.plan], _digest(known)),
-                attributes={
-                    name: tuple(value.encode() for value in known.attributes[name]) for name in known.attributes
-                },
+                attributes=known.attributes,
             )
             for known in self.entries.values()
         ]

@@ -12,7 +12,7 @@ import ssl
 from ast import literal_eval
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 from urllib.parse import quote
 
 import ldap3
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-Values = tuple[bytes, ...]
+Texts = wire.Texts
 
 _SUCCESS, _SIZE_LIMIT, _NO_SUCH_OBJECT, _INVALID_CREDENTIALS, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 4, 32, 49, 68, 122
 _UNABLE = frozenset({52, 80})  # unavailable, and what slapd calls other: its own fault, not the entry's
@@ -80,9 +80,8 @@ class UnableError(DirectoryError):
         super().__init__(message, remedy)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One entry as the directory holds it: raw values under the names asked for, so that nothing is lost in between.
+class Record(NamedTuple):
+    """One entry as the directory holds it, under the names asked for: text, in which every byte can be told (PEP 383).
 
     ``csn`` (entryCSN) changes with every write to the entry, ``uuid`` (entryUUID) never.
     """
@@ -90,7 +89,7 @@ class Record:
     dn: str
     uuid: str
     csn: str
-    attributes: Mapping[str, Values] = field(default_factory=dict)
+    attributes: Mapping[str, Texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class Add:
     """
 
     dn: str
-    attributes: Mapping[str, Values] = field(repr=False)
+    attributes: Mapping[str, Texts] = field(repr=False)
     password: Callable[[], bytes] | None = None
     trace: str = ""
 
@@ -117,7 +116,7 @@ class Modify:
 
     dn: str
     csn: str
-    attributes: Mapping[str, Values]
+    attributes: Mapping[str, Texts]
     trace: str = ""
     password: Callable[[], bytes] | None = None
     without: tuple[str, ...] = ()
@@ -508,10 +507,10 @@ def _request(write: Write, *, rehearse: bool) -> tuple[bytes, list[bytes]]:
     match write:
         case Add(dn, attributes, password):
             secret = _first_password(password(), rehearse=rehearse) if password else {}
-            return wire.add(dn, {**attributes, **secret}), [_SHOWN]
+            return wire.add(dn, {**wire.raw(attributes), **secret}), [_SHOWN]
         case Modify(dn, csn, attributes, _, password):
             secret = _first_password(password(), rehearse=rehearse) if password else {}
-            changes = wire.replace(dn, {**attributes, **secret}, write.without)
+            changes = wire.replace(dn, {**wire.raw(attributes), **secret}, write.without)
             return changes, [_SHOWN, wire.assertion("entryCSN", csn)]
         case Rename(dn, csn, new_dn):
             own, above = names.split(new_dn)[0], names.superior(new_dn)
@@ -522,7 +521,7 @@ def _request(write: Write, *, rehearse: bool) -> tuple[bytes, list[bytes]]:
             return wire.delete(dn), [wire.assertion("entryCSN", csn)]
 
 
-def _first_password(digest: bytes, *, rehearse: bool) -> dict[str, Values]:
+def _first_password(digest: bytes, *, rehearse: bool) -> dict[str, wire.Values]:
     """Give a password that somebody else chose, and the mark of it, which goes when its holder sets another.
 
     Entries show it for a while only. So a rehearsal cannot know whether it would be the first to write it, which is not
@@ -531,7 +530,7 @@ def _first_password(digest: bytes, *, rehearse: bool) -> dict[str, Values]:
     return {"userPassword": (digest,), **({} if rehearse else {"pwdReset": (b"TRUE",)})}
 
 
-def _record(dn: str, found: dict[str, Values], wanted: Collection[str]) -> Record:
+def _record(dn: str, found: dict[str, Texts], wanted: Collection[str]) -> Record:
     """Make a record of what was found, which it takes over; without the variants by language that nobody asked for."""
     uuid, csn = _first(found, "entryUUID"), _first(found, "entryCSN")
     for name in found.keys() - wanted:
@@ -544,12 +543,12 @@ def _cut_short(what: str, end: wire.Answer) -> TruncatedError:
     return TruncatedError(message, "Lift the size and time limits of the account that signs in.")
 
 
-def _first(found: Mapping[str, Values], name: str) -> str:
-    return found[name][0].decode() if name in found else ""
+def _first(found: Mapping[str, Texts], name: str) -> str:
+    return found[name][0] if name in found else ""
 
 
 def _check_whole(base: str, entries: Collection[wire.Entry]) -> None:
-    parents = {names.key(dn): found.get("hasSubordinates") == (b"TRUE",) for dn, found in entries}
+    parents = {names.key(dn): found.get("hasSubordinates") == ("TRUE",) for dn, found in entries}
     base_key = names.key(base)
     superiors = {names.superior(dn) for dn in parents if dn != base_key}
     hidden = sorted({dn for dn, has_children in parents.items() if has_children} - superiors)

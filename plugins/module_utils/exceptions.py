@@ -7,42 +7,34 @@ commit. One that expired accepts nothing any more and says so; one that matches 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from .commit import unreviewed
 from .drift import ABOUT_EXCEPTIONS, Finding, Kind
 from .layout import EXCEPTION
 from .messages import Fault
-from .model import Origin
 from .phrase import Phrase
-from .yamlfile import read_file
+from .waiver import Folder, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
-    from .model import Problem
+    from .model import Origin, Problem
+    from .shape import Fields
 
-FOLDER = "exceptions"
 LONGEST = 366  # days: whoever accepts something looks at it once a year
 REGISTRY = "registry"  # what stands for a host where a file of the registry is meant
 
 
 @dataclass(frozen=True, slots=True)
-class Exceptional:
+class Exceptional(Waiver):
     """Leave for some findings to be as they are. ``host`` and ``object`` may hold `*` for whatever stands there."""
 
     kind: Kind
     host: str
     object: str
-    decision: str
-    reason: str
-    approved_by: str
-    expires: date  # the first day on which it accepts nothing any more
-    origin: Origin
 
     def covers(self, finding: Finding) -> bool:
         """Tell whether it is about a finding."""
@@ -61,40 +53,28 @@ class Judgement:
     accepted: tuple[tuple[Finding, Exceptional], ...] = ()
 
 
-def read(root: Path) -> tuple[tuple[Exceptional, ...], tuple[Problem, ...]]:
-    """Return the exceptions of a registry, sorted by file, and what is wrong with those that cannot be read."""
-    problems: list[Problem] = []
-    files = sorted(path.name for path in (root / FOLDER).glob("*.yml") if not path.name.startswith("."))
-    found = (_read(root, f"{FOLDER}/{name}", problems) for name in files)
-    return tuple(one for one in found if one), tuple(problems)
+def _made(fields: Fields, origin: Origin) -> Exceptional:
+    return Exceptional(**{"host": "*", **fields, "kind": Kind(fields["kind"])}, origin=origin)
 
 
-def _read(root: Path, file: str, problems: list[Problem]) -> Exceptional | None:
-    own: list[Problem] = []
-    said = read_file(root, file, EXCEPTION, own)
-    problems += own
-    if said is None or own:
-        return None
-    fields, _ = said
-    given = {"host": "*", **fields, "kind": Kind(fields["kind"])}
-    return Exceptional(**given, origin=Origin(file, 1))
+_KEPT = Folder("exceptions", EXCEPTION, _made, LONGEST, Fault.EXCEPTION_TOO_LONG, Fault.EXCEPTION_UNREVIEWED)
 
 
 def faults(root: Path, today: date) -> tuple[Problem, ...]:
     """Return what is wrong with a registry's exceptions whatever is found; one that expired is history."""
-    found, problems = read(root)
-    return (*problems, *(fault for one in found for fault in _too_long(one, today)))
+    return _KEPT.faults(root, today)
 
 
-def judge(findings: Iterable[Finding], root: Path, today: date, unseen: Collection[Kind] = ()) -> Judgement:
+def judge(
+    findings: Iterable[Finding], root: Path, today: date, misses: Callable[[Kind, str], bool] = lambda *_: False
+) -> Judgement:
     """Set aside what the registry ``root`` accepts, and find what to say of its exceptions.
 
-    ``unseen`` are kinds that this run did not look for: an exception of such a kind is not idle by that. Raises
-    CommitError where Git does not tell whether the exceptions were reviewed.
+    ``misses`` tells of a kind and a pattern of hosts whether this run did not look there: an exception for that is not
+    idle by it. Raises CommitError where Git does not tell whether the exceptions were reviewed.
     """
-    known, problems = read(root)
-    hidden = unreviewed(root, FOLDER)
-    refused = {one: tuple(_refusals(one, today, hidden)) for one in known}
+    known, problems = _KEPT.read(root)
+    refused = _KEPT.refusals(known, root, today)
     valid = [one for one in known if one.expires > today and not refused[one]]
     standing: list[Finding] = []
     accepted: list[tuple[Finding, Exceptional]] = []
@@ -105,27 +85,13 @@ def judge(findings: Iterable[Finding], root: Path, today: date, unseen: Collecti
         else:
             standing.append(finding)
     used = {one.origin.file for _, one in accepted}
-    idle = [one for one in valid if one.origin.file not in used and one.kind not in unseen]
+    idle = [one for one in valid if one.origin.file not in used and not misses(one.kind, one.host)]
     told = (
         *(_expired(one, standing) for one in known if one.expires <= today),
         *(_idle(one) for one in idle),
         *(_refused(problem) for problem in (*problems, *(fault for each in refused.values() for fault in each))),
     )
     return Judgement((*standing, *told), tuple(accepted))
-
-
-def _refusals(one: Exceptional, today: date, hidden: frozenset[str]) -> Iterator[Problem]:
-    """Say why an exception accepts nothing, though it has not expired."""
-    yield from _too_long(one, today)
-    if one.origin.file.rpartition("/")[2] in hidden:
-        yield Fault.EXCEPTION_UNREVIEWED.at(one.origin)
-
-
-def _too_long(one: Exceptional, today: date) -> Iterator[Problem]:
-    latest = today + timedelta(LONGEST)
-    if one.expires > latest:
-        facts = {"expires": one.expires, "days": LONGEST, "latest": latest}
-        yield Fault.EXCEPTION_TOO_LONG.at(one.origin, **facts)
 
 
 def _expired(one: Exceptional, standing: Sequence[Finding]) -> Finding:

@@ -106,7 +106,7 @@ def _start(event: Event) -> str:
 
 
 def _moment(record: Record) -> datetime | None:
-    start = record.attributes.get("reqStart", (b"",))[0].decode()
+    start = record.attributes.get("reqStart", ("",))[0]
     return datetime.fromisoformat(f"{start[:8]}T{start[8:14]}Z") if start else None
 
 

@@ -60,7 +60,7 @@ def holdings(records: Iterable[Record], estate: str) -> Holdings:
         if not is_managed(record, estate):
             continue
         kind, state, uid = text(record, "congvuId").partition(":")[0], text(record, "congvuState"), text(record, "uid")
-        read_by_others.update(value.decode().partition(":")[0] for value in record.attributes.get("congvuAccess", ()))
+        read_by_others.update(value.partition(":")[0] for value in record.attributes.get("congvuAccess", ()))
         if kind in (Kind.AGENCY, Kind.UNIT) and state == State.ACTIVE:
             name = text(record, "congvuId").partition(":")[2]
             (units if kind == Kind.UNIT else agencies).add(name.replace("/", "-"))

@@ -67,7 +67,7 @@ def read_control(directory: Directory, place: str) -> Control:
             plan=said["plan"],
             until=datetime.fromisoformat(said["until"]) if said["until"] else None,
             applied=Applied(**{**applied, "as_of": date.fromisoformat(applied["as_of"])}) if applied else None,
-            under_way=frozenset(address.decode().lower() for address in record.attributes.get(_TRANSIT, ())),
+            under_way=frozenset(address.lower() for address in record.attributes.get(_TRANSIT, ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         message = f"The control entry {place} is not as an apply leaves it ({type(error).__name__}: {error})."
@@ -155,7 +155,7 @@ class Lease:
             "until": until.isoformat() if until else "",
             "applied": {**asdict(applied), "as_of": applied.as_of.isoformat()} if applied else None,
         }
-        outcome = self._put(json.dumps(said, sort_keys=True).encode())
+        outcome = self._put(json.dumps(said, sort_keys=True))
         if outcome.fate is Fate.UNABLE:
             raise UnableError(outcome.message)
         if outcome.fate is not Fate.DONE:
@@ -167,16 +167,16 @@ class Lease:
             raise LeaseError(message, remedy)
         self._control = Control(outcome.csn, holder, plan, until, applied, self._under_way)
 
-    def _put(self, said: bytes) -> Outcome:
-        attributes: dict[str, tuple[bytes, ...]] = {"description": (said,)}
+    def _put(self, said: str) -> Outcome:
+        attributes: dict[str, tuple[str, ...]] = {"description": (said,)}
         if self._under_way or self._control.under_way:
-            classes = (b"applicationProcess", *((_TRANSIT.encode(),) if self._under_way else ()))
-            addresses = tuple(address.encode() for address in sorted(self._under_way))
+            classes = ("applicationProcess", *((_TRANSIT,) if self._under_way else ()))
+            addresses = tuple(sorted(self._under_way))
             attributes |= {"objectClass": classes, _TRANSIT: addresses}
         if self._control.csn:
             return self._directory.write([Modify(self._place, self._control.csn, attributes)])[0]
-        name = names.naming(self._place)[1].encode()
-        entry = {"objectClass": (b"applicationProcess",), "cn": (name,), **attributes}
+        name = names.naming(self._place)[1]
+        entry = {"objectClass": ("applicationProcess",), "cn": (name,), **attributes}
         return self._directory.write([Add(self._place, entry)])[0]
 
 

@@ -32,6 +32,7 @@ class Lists:
         for listed in registry.all_lists:
             for those, attribute in (*((each, MEMBER) for each in listed.members), *self._named(listed)):
                 self._meaning.setdefault(_key(those), []).append((listed, those, attribute))
+        self.named = frozenset(those.person for met in self._meaning.values() for _, those, _ in met if those.person)
 
     @staticmethod
     def _named(listed: MailingList) -> Iterator[tuple[Those, str]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from .directory import Directory, Record, Values
+    from .directory import Directory, Record, Texts
 
 FOLDER = "lockouts"  # of the state folder
 FOR_GOOD = "000001010000Z"  # at no time at all: until somebody unlocks it
@@ -76,7 +76,7 @@ def find(directory: Directory, suffix: str, id_: str) -> Account:
 
 def lock(directory: Directory, suffix: str, account: Account, trace: str) -> Account:
     """Lock an account for good; one that is locked already stays as it is."""
-    return account if account.locked else _written(directory, suffix, account, (FOR_GOOD.encode(),), trace)
+    return account if account.locked else _written(directory, suffix, account, (FOR_GOOD,), trace)
 
 
 def release(directory: Directory, suffix: str, account: Account, since: datetime, trace: str) -> Account:
@@ -90,7 +90,7 @@ def release(directory: Directory, suffix: str, account: Account, since: datetime
     return _written(directory, suffix, account, (), trace) if account.locked else account
 
 
-def _written(directory: Directory, suffix: str, account: Account, value: Values, trace: str) -> Account:
+def _written(directory: Directory, suffix: str, account: Account, value: Texts, trace: str) -> Account:
     for _ in range(_TRIES):  # at least one
         write = Modify(account.dn, account.csn, {"pwdAccountLockedTime": value}, trace)
         (outcome,) = directory.write([write])
@@ -105,7 +105,7 @@ def _written(directory: Directory, suffix: str, account: Account, value: Values,
 
 def _account(record: Record) -> Account:
     def values(name: str) -> list[str]:
-        return sorted(value.decode() for value in record.attributes.get(name, ()))
+        return sorted(record.attributes.get(name, ()))
 
     primary, changed = values("mail"), text(record, "pwdChangedTime")
     return Account(

@@ -114,9 +114,8 @@ class _Keys:
             yield id_, Phrase("it stands where that is to stand")
         for name, called in _NAMES.items():
             for value in sorted(record.attributes.get(name, ())):
-                text = value.decode(errors="replace")
-                if id_ := self._values.get((called, text.lower())):
-                    yield id_, Phrase("its {name} is {value}", {"name": name, "value": text})
+                if id_ := self._values.get((called, value.lower())):
+                    yield id_, Phrase("its {name} is {value}", {"name": name, "value": value})
 
 
 # By attribute, what its values are compared with.
@@ -145,7 +144,7 @@ def _doubt(
     if others:
         facts["others"] = _either(sorted(others))
         return Phrase("It could be {id} ({how}), and so could {others}. Remove all but one.", facts)
-    has = {value.decode(errors="replace").lower() for value in record.attributes.get("objectClass", ())}
+    has = {value.lower() for value in record.attributes.get("objectClass", ())}
     lacks = [name for name in STRUCTURAL[desired.entries[id_].kind] if name.lower() not in has]
     if lacks:
         facts["classes"] = _either(lacks)

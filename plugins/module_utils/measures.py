@@ -6,7 +6,6 @@ Each measure is a function of a ``Scene`` that gives figures and the ids of what
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import ledger, lockout, periods, takeover
+from . import ledger, lockout, periods, sendings, takeover
 from .addressing import due_to_mailbox, due_to_person
 from .changes import PlanError, agency_of, base_dn
 from .compile import headless
@@ -53,7 +52,6 @@ FIRST = (
     "createTimestamp",
 )  # read of who has a first password
 _RECENT = 200  # applies whose terms are counted
-_SENT = "da-gui.json"  # in a report's folder, when it was sent
 _NAMES = ("cn", "sn", "givenName", "displayName", "title", "ou", "description", "o")
 
 
@@ -444,11 +442,8 @@ def lockouts(scene: Scene) -> dict[str, Any]:
 @_measure
 def reports(scene: Scene) -> dict[str, Any]:
     """Look for periodic reports whose day has passed unsent; an estate owes none from before its ledger."""
-    wanted, zone = scene.registry.policy.reports, scene.registry.estate.time_zone
-    sent = {
-        path.parent.name: datetime.fromisoformat(json.loads(path.read_bytes())["at"]).astimezone(zone).date()
-        for path in scene.state.glob(f"reports/*/{_SENT}")
-    }
+    wanted = scene.registry.policy.reports
+    sent = sendings.days(scene.state, scene.registry.estate.time_zone)
     opened = next((datetime.fromisoformat(line.at).date() for line in ledger.read(scene.state)), scene.day)
     late, found = [], []
     for every, day in wanted.due.items() if wanted else ():

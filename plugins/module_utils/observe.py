@@ -91,7 +91,7 @@ def _marks(desired: Desired, records: Iterable[Record], terms: Terms) -> Mapping
     for record in records:
         marks["congvuId"].add(text(record, "congvuId"))
     here = frozenset(marks["congvuId"])
-    held = {value.decode().lower() for record in records for value in record.attributes.get("mailLocalAddress", ())}
+    held = {value.lower() for record in records for value in record.attributes.get("mailLocalAddress", ())}
     for entry in desired.entries.values():
         if agency_of(entry.dn, base) not in terms.scope:
             continue

@@ -12,11 +12,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from . import assemble
-from .commit import unreviewed
 from .layout import ESTATE, OVERRIDE
 from .messages import Fault
-from .model import ABSOLUTE, Origin, Rail, RegistryError
+from .model import ABSOLUTE, Rail, RegistryError
 from .phrase import Language, Phrase
+from .waiver import Folder, Waiver
 from .yamlfile import read_file
 
 if TYPE_CHECKING:
@@ -25,25 +25,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .changes import Plan
-    from .model import Estate, Problem
+    from .model import Estate, Origin, Problem
     from .safety import Finding
+    from .shape import Fields
 
-FOLDER = "overrides"
 LONGEST = 14  # days after the plan's own
 SHORT = 12  # characters of a plan's id that name it beyond doubt
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
+class Override(Waiver):
     """Leave for one plan to pass some rails."""
 
     plan: str  # the beginning of its id
     rails: frozenset[Rail]
-    decision: str
-    reason: str
-    approved_by: str
-    expires: date  # the first day on which it lifts nothing any more
-    origin: Origin
 
     def __str__(self) -> str:
         """Render for a journal or a terminal."""
@@ -60,29 +55,16 @@ class Judgement:
     refused: tuple[Problem, ...] = ()
 
 
-def read(root: Path) -> tuple[tuple[Override, ...], tuple[Problem, ...]]:
-    """Return the overrides of a registry, sorted by file, and what is wrong with those that cannot be read."""
-    problems: list[Problem] = []
-    files = sorted(path.name for path in (root / FOLDER).glob("*.yml") if not path.name.startswith("."))
-    found = (_read(root, f"{FOLDER}/{name}", problems) for name in files)
-    return tuple(override for override in found if override), tuple(problems)
+def _made(fields: Fields, origin: Origin) -> Override:
+    return Override(**{**fields, "rails": frozenset(map(Rail, fields["rails"]))}, origin=origin)
 
 
-def _read(root: Path, file: str, problems: list[Problem]) -> Override | None:
-    own: list[Problem] = []
-    said = read_file(root, file, OVERRIDE, own)
-    problems += own
-    if said is None or own:
-        return None
-    fields, _ = said
-    rails = frozenset(map(Rail, fields["rails"]))
-    return Override(**{**fields, "rails": rails}, origin=Origin(file, 1))
+_KEPT = Folder("overrides", OVERRIDE, _made, LONGEST, Fault.TOO_LONG, Fault.UNREVIEWED)
 
 
 def faults(root: Path, today: date) -> tuple[Problem, ...]:
     """Return what is wrong with a registry's overrides whichever plans they are for; one that expired is history."""
-    overrides, problems = read(root)
-    return (*problems, *(fault for override in overrides for fault in _too_long(override, today)))
+    return _KEPT.faults(root, today)
 
 
 def judge(findings: Sequence[Finding], plan: Plan, root: Path, now: datetime) -> Judgement:
@@ -97,10 +79,11 @@ def judge(findings: Sequence[Finding], plan: Plan, root: Path, now: datetime) ->
     if estate.name != plan.estate:
         message = f"The plan is for the estate {plan.estate}, and the registry {root} is that of {estate.name}."
         raise ValueError(message)
-    overrides, problems = read(root)
-    today, hidden = now.astimezone(estate.time_zone).date(), unreviewed(root, FOLDER)
+    overrides, problems = _KEPT.read(root)
+    today = now.astimezone(estate.time_zone).date()
     meant = [override for override in overrides if plan.id.startswith(override.plan)]
-    refusals = {override: tuple(_refusals(override, plan, today, hidden)) for override in meant}
+    found = _KEPT.refusals(meant, root, plan.as_of)
+    refusals = {override: (*_expired(override, today), *found[override]) for override in meant}
     valid = tuple(override for override, refused in refusals.items() if not refused)
     lifted = frozenset[Rail]().union(*(override.rails for override in valid)) - ABSOLUTE
     standing = tuple(finding for finding in findings if finding.rail not in lifted)
@@ -119,13 +102,9 @@ def _estate(root: Path) -> Estate:
     return estate
 
 
-def _refusals(override: Override, plan: Plan, today: date, hidden: frozenset[str]) -> Iterator[Problem]:
-    """Say why an override lifts nothing of the plan that it names."""
+def _expired(override: Override, today: date) -> Iterator[Problem]:
     if override.expires <= today:
         yield Fault.EXPIRED.at(override.origin, expires=override.expires, today=today)
-    yield from _too_long(override, plan.as_of)
-    if override.origin.file.rpartition("/")[2] in hidden:
-        yield Fault.UNREVIEWED.at(override.origin)
 
 
 def _others(overrides: Sequence[Override], plan: Plan, today: date) -> Iterator[Problem]:
@@ -134,13 +113,6 @@ def _others(overrides: Sequence[Override], plan: Plan, today: date) -> Iterator[
         if not plan.id.startswith(override.plan) and override.expires > today:
             facts = {"plan": override.plan[:SHORT], "this": plan.id[:SHORT]}
             yield Fault.OTHER_PLAN.at(override.origin, **facts)
-
-
-def _too_long(override: Override, day: date) -> Iterator[Problem]:
-    latest = day + timedelta(LONGEST)
-    if override.expires > latest:
-        facts = {"expires": override.expires, "days": LONGEST, "day": day, "latest": latest}
-        yield Fault.TOO_LONG.at(override.origin, **facts)
 
 
 # --- What the operator reads
@@ -170,7 +142,7 @@ def advice(
         facts = {"rails": ", ".join(final)}
         return [*lines, Phrase("Nothing lifts {rails}: mend what is wrong, then plan again.", facts).told(language)]
     short = plan.id[:SHORT]
-    file = f"{FOLDER}/{plan.as_of}-{short}.yml"
+    file = f"{_KEPT.name}/{plan.as_of}-{short}.yml"
     command = command or f"ansible-playbook playbooks/apply.yml -e plan={short}"
     facts = {"file": str(root / file) if root else file, "command": command}
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from . import dn as names
@@ -88,11 +89,12 @@ def make_plan(
     changes: list[Change] = []
     put_off: list[date] = []  # days until which mail is kept that the registry has done with
     # Agencies and units first, from the top: their moves take along whatever is below them.
-    structure = sorted((entry for entry in desired.entries.values() if entry.kind in STRUCTURE), key=_from_the_top)
-    others = (entry for entry in desired.entries.values() if entry.kind not in STRUCTURE)
-    for entry in (*structure, *others):
+    structure, others = _apart(desired)
+    for entry in chain(sorted(structure, key=_from_the_top), others):
         record = found.linked.get(entry.id)
         if entry.id in found.disputed or entry.id in found.waiting or not within(entry.dn):
+            continue
+        if record is not None and _is_as_wanted(entry, record, places):
             continue
         change: Change | None
         if entry.id in found.adoptable:
@@ -236,8 +238,10 @@ def _offered(one: Match) -> Remark:
 def _classify(desired: Desired, records: list[Record], within: _Within) -> _Found:
     found = _Found()
     strangers: dict[str, Record] = {}
+    ours = (desired.estate,)
     for record in records:
-        key, estate, id_ = names.key(record.dn), text(record, "congvuEstate"), text(record, "congvuId")
+        key, id_ = names.key(record.dn), text(record, "congvuId")
+        estate = desired.estate if record.attributes.get("congvuEstate") == ours else text(record, "congvuEstate")
         found.places.add(key)
         if not estate:
             found.unmarked.append(record)
@@ -311,14 +315,17 @@ def _situations(desired: Desired, found: _Found, within: _Within) -> dict[str, i
 
 def _census(desired: Desired, found: _Found, within: _Within) -> dict[str, Tally]:
     base = within.base
-    entries: Counter[str] = Counter()
-    people: Counter[str] = Counter()
-    for id_, record in (*found.linked.items(), *found.orphans.items()):
-        agency = agency_of(record.dn, base)
-        if within.scope and agency not in within.scope:
-            continue
-        entries[agency] += 1
-        people[agency] += id_.startswith(Kind.PERSON) and text(record, "congvuState") == State.ACTIVE
+    ours = [
+        (agency_of(record.dn, base), id_, record)
+        for id_, record in chain(found.linked.items(), found.orphans.items())
+        if within(record.dn)
+    ]
+    entries = Counter(agency for agency, *_ in ours)
+    people = Counter(
+        agency
+        for agency, id_, record in ours
+        if id_.startswith(_PERSON) and record.attributes.get("congvuState") == _ACTIVE
+    )
     declared = Counter(
         agency_of(entry.dn, base)
         for entry in desired.entries.values()
@@ -329,6 +336,9 @@ def _census(desired: Desired, found: _Found, within: _Within) -> dict[str, Tally
         for agency in sorted(entries.keys() | declared.keys())
         for own in [_own(desired, agency)]
     }
+
+
+_ACTIVE, _PERSON = (str(State.ACTIVE),), f"{Kind.PERSON}:"
 
 
 def _own(desired: Desired, agency: str) -> Entry | None:
@@ -376,6 +386,11 @@ class _Places:
     def __init__(self) -> None:
         self._moved: dict[str, str] = {}
 
+    @property
+    def are_still(self) -> bool:
+        """Tell whether no agency and no unit moves."""
+        return not self._moved
+
     def now(self, dn: str) -> str:
         if not self._moved:
             return dn
@@ -391,6 +406,15 @@ class _Places:
 
 
 # --- What is to be done
+
+
+def _apart(desired: Desired) -> tuple[list[Entry], list[Entry]]:
+    """Part agencies and units from what lies in them."""
+    structure: list[Entry] = []
+    others: list[Entry] = []
+    for entry in desired.entries.values():
+        (structure if entry.kind in STRUCTURE else others).append(entry)
+    return structure, others
 
 
 def _from_the_top(entry: Entry) -> tuple[bool, int, str]:
@@ -437,6 +461,11 @@ def _adopt(one: Match, places: _Places, evidence: _Evidence) -> Adopt:
     return replace(change, risk=Risk.MEDIUM) if change.released else change
 
 
+def _is_as_wanted(entry: Entry, record: Record, places: _Places) -> bool:
+    """Say whether an entry is where it is wanted and as it is wanted letter by letter: so it is with nearly all."""
+    return entry.dn == record.dn and entry.attributes == record.attributes and places.are_still
+
+
 def _adjust(entry: Entry, record: Record, places: _Places, evidence: _Evidence) -> Change | None:
     here = places.now(record.dn)
     moves = here != entry.dn and names.key(here) != names.key(entry.dn)
@@ -473,8 +502,10 @@ def _spared(entry: Entry, record: Record, as_of: date) -> tuple[Entry, date | No
     Returns the entry as it is wanted until then, and that day; None where nothing is put off. Its addresses are not its
     own any more, as another entry may take them.
     """
+    if entry.state is not State.PURGED:
+        return entry, None
     state, until = text(record, "congvuState"), text(record, "congvuRetainUntil")
-    if entry.state is not State.PURGED or state == State.PURGED or unripe(state, until, as_of) is None:
+    if state == State.PURGED or unripe(state, until, as_of) is None:
         return entry, None
     if state not in (State.DISABLED, State.HELD):
         state, until = State.DISABLED if entry.kind is Kind.PERSON else State.HELD, ""
@@ -486,7 +517,7 @@ def _spared(entry: Entry, record: Record, as_of: date) -> tuple[Entry, date | No
     kept = {"congvuState": (str(state),), "congvuRetainUntil": (until,)}
     own = {name: values for name, values in texts(record).items() if name in OWNED[entry.kind].difference(ADDRESSES)}
     addresses = {name: values for name, values in entry.attributes.items() if name in ADDRESSES}
-    spared = replace(entry, state=State(state), attributes={**own, **addresses, **kept}, needs_password=False)
+    spared = entry._replace(state=State(state), attributes={**own, **addresses, **kept}, needs_password=False)
     return spared, ripe
 
 
@@ -527,6 +558,8 @@ def _orphans(
     """
     farewells: list[Change] = []
     remarks: list[Remark] = []
+    if not found.orphans:
+        return farewells, remarks
     inhabitants = Counter(names.superior(place) for place in _final_places(found, places, changes))
     # From the bottom, so that a unit which only held an empty unit goes along with it.
     for id_, record in sorted(found.orphans.items(), key=lambda orphan: (-names.depth(orphan[1].dn), orphan[0])):

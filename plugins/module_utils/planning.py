@@ -20,7 +20,7 @@ from .directory import Access
 from .lease import control_dn, read_control
 from .observe import observe, scope_of
 from .plan import Terms, make_plan
-from .readahead import ReadAhead
+from .readahead import ReadAhead, unwritten
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,16 +73,17 @@ def made(given: Given, directory: Directory, plans: Path, *, lasting: bool = Tru
     root = Path(params["registry"])
     suffix = params["suffix"] or source.suffix_of(root)
     state = recall.state(directory, suffix) if suffix else ""
+    access, kept = Access(**access_settings(params)), Path(params["state"], "directory")
+    apart = bool(suffix) and not params["agency"] and source.is_large(root)
     with ExitStack() as stack:
-        ahead = None
-        if suffix and not params["agency"] and source.is_large(root):
-            ahead = ReadAhead.begin(Access(**access_settings(params)), suffix, Path(params["state"], "directory"))
+        whole = unwritten(access, suffix, kept, state) if apart else None
+        ahead = ReadAhead.begin(access, suffix, kept, state) if apart and whole is None else None
         if ahead:
             stack.enter_context(ahead)
         registry = source.load(root, cache=Path(params["state"], "registry"))
         as_of = given.day(registry.estate.time_zone)
         desired = compile_desired(registry, suffix=params["suffix"], as_of=as_of, commit=given.commit)
-        whole = ahead.records() if ahead else None
+        whole = ahead.records() if ahead else whole
         made_of = recall.made_of(state, *given.facts(as_of))
         scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
         terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)

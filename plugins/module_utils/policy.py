@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import count
+from operator import attrgetter
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from .names import fold, place, words
 from .phrase import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -166,6 +167,17 @@ def person_addresses(policy: Policy, post: Post, at: Place) -> Iterator[str]:
         "unit": post.unit or at.code,
     }
     return _addresses(policy, _rule(policy.person_addresses, at, post.title), parts, post.unit)
+
+
+def makings(policy: Policy) -> Callable[[Post], tuple[object, ...]]:
+    """Give what tells all that ``person_addresses`` makes of a post, but for how its agency is called and where it is.
+
+    Posts that are alike in it, in one agency that did not change, come to the same addresses.
+    """
+    forms = (*(rule.form for rule in policy.person_addresses), *policy.namesakes)
+    unit = ("unit",) if any("{unit}" in form for form in forms) else ()
+    title = ("title",) if any(rule.titles for rule in policy.person_addresses) else ()
+    return attrgetter("name", "given", "agency", *unit, *title)
 
 
 def family_name(name: str, given: str) -> str:

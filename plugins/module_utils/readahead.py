@@ -4,8 +4,9 @@ Either takes seconds of one processor in a large province, and neither needs the
 where there is no second process, or it fails for whatever reason, the plan reads the directory itself, and says itself
 what is wrong with it.
 
-What was read is kept. The next time all entries tell their names and versions, and only those that are new or have
-another ``entryCSN``, which every write gives them, tell the rest.
+What was read is kept, with the directory's state at that time (``recall.state``). Where nothing was written since, it
+is what another reading would find. Elsewhere all entries tell their names and versions, and only those that are new or
+have another ``entryCSN``, which every write gives them, tell the rest.
 """
 
 from __future__ import annotations
@@ -21,15 +22,16 @@ from .cache import Cache, pack, unpack
 from .changes import base_dn
 from .directory import LdapDirectory, Record
 from .plan import ATTRIBUTES
-from .source import unswept
+from .unswept import unswept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
     from pathlib import Path
     from types import TracebackType
 
-    from .directory import Access, Values
+    from .directory import Access, Texts
 
 _TOGETHER = 4096  # records in a message from one process to the other
 
@@ -42,17 +44,20 @@ class ReadAhead:
     receiver: Connection
 
     @classmethod
-    def begin(cls, access: Access, suffix: str, kept: Path | None = None) -> Self | None:
+    def begin(cls, access: Access, suffix: str, kept: Path | None = None, state: str = "") -> Self | None:
         """Begin to read all below ``base_dn``, or give None where that cannot be done beside.
 
-        ``kept`` is a folder for what was read, which makes the next reading cheaper.
+        ``kept`` is a folder for what was read, which makes the next reading cheaper; ``state`` what ``recall.state``
+        told just before.
         """
         # A process with threads, such as Mitogen's, must not be forked: a lock of another thread would never open.
         if threading.active_count() > 1:
             return None
         context = get_context("fork")
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_read, args=(access, suffix, kept, sender), name="read-ahead", daemon=True)
+        process = context.Process(
+            target=_read, args=(access, suffix, kept, state, sender), name="read-ahead", daemon=True
+        )
         try:
             process.start()
         except OSError:
@@ -86,25 +91,47 @@ class ReadAhead:
         return found
 
 
-def _read(access: Access, suffix: str, kept: Path | None, sender: Connection) -> None:
+def unwritten(access: Access, suffix: str, kept: Path, state: str) -> list[Record] | None:
+    """Give what was read before if nothing was written to the directory since, which its state tells."""
+    some: list[bytes] | None = Cache(kept).get(base_dn(suffix), _seen(access, state)) if state else None
+    return None if some is None else [record for packed in some for record in _records(packed)]
+
+
+def _seen(access: Access, state: str) -> bytes:
+    """Name what was read: by whom, where, and in which state of the directory, if that can be told."""
+    return f"{access.uri} {access.bind_dn} {state}".encode() if state else b""
+
+
+def _read(access: Access, suffix: str, kept: Path | None, state: str, sender: Connection) -> None:
     os.nice(10)  # the registry is what everything waits for
     base = base_dn(suffix)
     with suppress(Exception), unswept(), LdapDirectory.connect(access) as directory:
         cache = Cache(kept)
-        before: list[bytes] = cache.get(base, b"") or []
+        _, before = cache.last(base) or (b"", [])
         known = {one.uuid: one for some in before for one in _records(some)}
         records = directory.reread_tree(base, ATTRIBUTES, known) if known else directory.read_tree(base, ATTRIBUTES)
-        now = [_packed(records[start : start + _TOGETHER]) for start in range(0, len(records), _TOGETHER)]
+        now = list(_packs(records, list(known.values()), before))
         for some in (*now, pack(())):
             sender.send_bytes(some)
-        if now != before:
-            cache.put(base, b"", now)
+        cache.put(base, _seen(access, state), now)
         cache.tidy()
+
+
+def _packs(records: list[Record], known: list[Record], before: list[bytes]) -> Iterator[bytes]:
+    """Pack records some at a time; those that are as they were before are packed already."""
+    for place, start in enumerate(range(0, len(records), _TOGETHER)):
+        some, others = (each[start : start + _TOGETHER] for each in (records, known))
+        is_known = len(some) == len(others) and all(map(_is_same, some, others))
+        yield before[place] if is_known else _packed(some)
+
+
+def _is_same(one: Record, other: Record) -> bool:
+    return one.csn == other.csn and one.dn == other.dn and one.uuid == other.uuid
 
 
 def _packed(records: list[Record]) -> bytes:
     """Pack tuples, which takes a third of the time of objects; what is said of many people is sent and kept once."""
-    said: dict[Values, Values] = {}
+    said: dict[Texts, Texts] = {}
     return pack(
         [
             (
@@ -119,4 +146,4 @@ def _packed(records: list[Record]) -> bytes:
 
 
 def _records(packed: bytes) -> list[Record]:
-    return [Record(*one) for one in unpack(packed)]
+    return list(map(Record._make, unpack(packed)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .changes import ADDRESSES, Create, Disable, Purge, agency_of, base_dn
 from .model import Ending, Kind, Level, State
 from .plan import make_plan
-from .values import text
+from .values import text, texts
 from .working_days import Calendar
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def written(day: date) -> str:
 
 def _asked(entry: Entry) -> Entry:
     kept = {name: values for name, values in entry.attributes.items() if name in ASKED[entry.kind]}
-    return replace(entry, attributes=kept)
+    return entry._replace(attributes=kept)
 
 
 def _order(item: Item) -> tuple[object, ...]:
@@ -189,7 +189,7 @@ class _Teller:
         for kind in ASKED:
             record = self.known.get(f"{kind}:{code}")
             if record is not None and text(record, "congvuState") == State.ACTIVE:
-                attributes = {name: _texts(values) for name, values in record.attributes.items()}
+                attributes = texts(record)
                 return self._named(kind, code, record.dn, attributes)
         message = (
             f"'{code}' chưa có hộp thư nào được xác nhận là đang hoạt động. Hãy ghi số hiệu cán bộ hoặc mã cơ quan."
@@ -222,7 +222,7 @@ class _Teller:
     def _after(self, change: Change) -> dict[str, tuple[str, ...]]:
         """Give the whole of an entry as it is to be."""
         record = self.known.get(change.id)
-        before = {name: _texts(values) for name, values in record.attributes.items()} if record else {}
+        before = texts(record) if record else {}
         return {**before, **change.after}
 
     # --- What changes
@@ -338,10 +338,6 @@ def _levels(attributes: Texts) -> dict[str, str]:
 
 def _first(attributes: Texts, name: str) -> str:
     return next(iter(attributes.get(name, ())), "")
-
-
-def _texts(values: Iterable[bytes]) -> tuple[str, ...]:
-    return tuple(sorted(value.decode() for value in values))
 
 
 def _arrow(label: str, before: str, after: str) -> str:

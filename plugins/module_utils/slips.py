@@ -194,4 +194,4 @@ def _moment(time: str) -> datetime | None:
 
 def _first(record: Record, name: str) -> str:
     values = record.attributes.get(name, ())
-    return values[0].decode() if values else ""
+    return values[0] if values else ""

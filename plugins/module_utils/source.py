@@ -7,24 +7,25 @@ about plans, and not read here.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from . import assemble
+from . import assemble, carry, locklines
 from .cache import Cache, pack, unpack
 from .careers import careers
 from .check import Draft, check
 from .layout import ADDRESSES, AGENCY, APPROVERS, CALENDAR, ESTATE, HOLDS, LISTS, POLICY, PROTECTED
 from .messages import Fault
 from .model import Address, Origin, Problem, Registry, RegistryError, Standing
+from .unswept import unswept
 from .yamlfile import MAX_BYTES, content_of, parse
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from .shape import Fields, MapOf, Reader, Record
 
     Build = Callable[[Fields, Reader], "_Read | None"]
-    _File = tuple[str, bytes, Record | MapOf, Build["_Read"]]  # its name, its content, and what is to become of it
 
 
 ASIDE = ("overrides", "exceptions")  # what says nothing about how the estate should be
@@ -91,18 +91,6 @@ def load(root: Path, *, locked: bool = True, cache: Path | None = None) -> Regis
 def rules(root: Path) -> tuple[Estate, Policy]:
     """Read what holds for all agencies alike, and nothing else. Raises RegistryError."""
     return _Reading(root, Cache(None)).rules()
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """Keep the garbage collector out: a province is millions of small objects, and it would look at each in vain."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class _Reading:
@@ -182,29 +170,29 @@ class _Reading:
 
     def _read(self, file: str, shape: Record | MapOf, build: Build[_Read]) -> _Read | None:
         """Return what a file comes to, or None after noting why there is nothing."""
-        return next(self._read_all({file: (shape, build)}))
+        return next(self._read_all({file: _Way(shape, build)}))
 
     def _read_ahead(self) -> None:
-        """Read agencies and addresses, which take the longest, together; each file of addresses is long in itself."""
+        """Read agencies and addresses, which take the longest: together, so that no processor is idle."""
         files = {folder: self._files(folder) for folder in _MANIFOLD}
         read = self._read_all({file: _MANIFOLD[folder] for folder in files for file in files[folder]})
         self.ahead = {folder: dict(zip(files[folder], read, strict=False)) for folder in files}
 
-    def _read_all(self, files: Mapping[str, tuple[Record | MapOf, Build[_Read]]]) -> Iterator[_Read | None]:
-        """Return what each of many files comes to; those that changed are parsed on all processors."""
-        contents = {file: content_of(self.root, file, self.problems) for file in files}
-        kept = {file: self.cache.get(file, content) for file, content in contents.items() if content is not None}
-        fresh = [
-            (file, content, *files[file])
+    def _read_all(self, ways: Mapping[str, _Way[_Read]]) -> Iterator[_Read | None]:
+        """Return what each of many files comes to; those that no shorter way leads to are parsed on all processors."""
+        contents = {file: content_of(self.root, file, self.problems) for file in ways}
+        read = {
+            file: ways[file].shortcut(self.cache, file, content)
             for file, content in contents.items()
-            if content is not None and kept[file] is None
-        ]
-        read = dict(zip((file for file, *_ in fresh), _parsed(fresh), strict=True))
-        for file, content in contents.items():
-            built, problems, packed = read.get(file, (kept.get(file), (), b""))
+            if content is not None
+        }
+        fresh = {file: content for file, content in contents.items() if content is not None and read[file] is None}
+        parsed = dict(zip(fresh, _parsed([_File(file, fresh[file], ways[file]) for file in fresh]), strict=True))
+        for file in ways:
+            built, problems, packed = parsed.get(file, (read.get(file), (), b""))
             self.problems += problems
-            if content is not None and file in read and built is not None and not problems:
-                self.cache.put(file, content, built, packed)
+            if file in parsed and built is not None and not problems:
+                self.cache.put(file, fresh[file], built, packed)
             yield built
 
     def _files(self, folder: str) -> list[str]:
@@ -282,36 +270,74 @@ class _Reading:
         return self._read("approvers.yml", APPROVERS, assemble.approvers)
 
 
-# Of these there are many, or long ones; the longest come first.
-_MANIFOLD: Mapping[str, tuple[Record | MapOf, Build[Any]]] = {
-    "addresses": (ADDRESSES, assemble.address_file),
-    "agencies": (AGENCY, assemble.agency_file),
+def _kept(cache: Cache, file: str, content: bytes) -> Any:  # noqa: ANN401 -- whatever it came to
+    """Return what a file came to when it was parsed before."""
+    return cache.get(file, content)
+
+
+def _agency_file(cache: Cache, file: str, content: bytes) -> assemble.AgencyFile | None:
+    """Do the same of an agency; what changed of it since is parsed."""
+    before = cache.last(file)
+    if before is None or before[0] == content:
+        return before[1] if before else None
+    found = carry.agency_file(file, content, before)
+    if found is not None:
+        cache.put(file, content, found)
+    return found
+
+
+def _address_file(cache: Cache, file: str, content: bytes) -> assemble.AddressFile | None:
+    """Read a lock in the way that takes no longer than remembering it."""
+    return locklines.address_file(file, content) or _kept(cache, file, content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way(Generic[_Read]):
+    """How a file is read. A ``shortcut`` comes to the same without parsing all of it, or to None."""
+
+    shape: Record | MapOf
+    build: Build[_Read]
+    shortcut: Callable[[Cache, str, bytes], _Read | None] = _kept
+
+
+class _File(NamedTuple):
+    """A file to be parsed: its name, its content, and how to read it."""
+
+    name: str
+    content: bytes
+    way: _Way[Any]
+
+
+# Of these there are many, or long ones.
+_MANIFOLD: Mapping[str, _Way[Any]] = {
+    "addresses": _Way(ADDRESSES, assemble.address_file, _address_file),
+    "agencies": _Way(AGENCY, assemble.agency_file, _agency_file),
 }
 
 
-def _parsed(files: list[_File[_Read]]) -> Iterable[tuple[_Read | None, list[Problem], bytes]]:
+def _parsed(files: list[_File]) -> Iterable[tuple[Any, list[Problem], bytes]]:
     """Parse files; the bytes are what another process sent, which the cache keeps as they are."""
     # A process with threads, such as Mitogen's, must not be forked: another thread's lock would stay closed for ever.
     if len(files) < MANY or threading.active_count() > 1:
-        return ((*_parse(file), b"") for file in files)
-    longest_first = sorted(range(len(files)), key=lambda place: -len(files[place][1]))
-    read: dict[int, tuple[_Read | None, list[Problem], bytes]] = {}
+        return ((*_parse(*file), b"") for file in files)
+    longest_first = sorted(range(len(files)), key=lambda place: -len(files[place].content))
+    read: dict[int, tuple[Any, list[Problem], bytes]] = {}
     with ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=get_context("fork")) as pool:
-        sent = pool.map(_send, [files[place] for place in longest_first])
+        sent = pool.map(_send, *zip(*(files[place][:2] for place in longest_first), strict=True))
         for place, (packed, problems) in zip(longest_first, sent, strict=True):
             read[place] = unpack(packed), problems, packed
     return [read[place] for place in range(len(files))]
 
 
-def _parse(file: _File[_Read]) -> tuple[_Read | None, list[Problem]]:
-    name, content, shape, build = file
+def _parse(name: str, content: bytes, way: _Way[Any]) -> tuple[Any, list[Problem]]:
     problems: list[Problem] = []
-    read = parse(content, name, shape, problems)
-    return (build(*read) if read else None), problems
+    read = parse(content, name, way.shape, problems)
+    return (way.build(*read) if read else None), problems
 
 
-def _send(file: _File[_Read]) -> tuple[bytes, list[Problem]]:
-    read, problems = _parse(file)
+def _send(name: str, content: bytes) -> tuple[bytes, list[Problem]]:
+    """Parse one of many files: every process knows by its folder how it is read."""
+    read, problems = _parse(name, content, _MANIFOLD[PurePath(name).parts[0]])
     return pack(read), problems
 
 

@@ -615,6 +615,10 @@ VIETNAMESE: dict[str, str] = {
     ),
     # What differs from Git
     "not asked: {why}": "chưa hỏi được: {why}",
+    "outside --limit: {left}": "ngoài phạm vi được giao xem (--limit): {left}",
+    "the directory's configuration": "cấu hình của máy chủ danh bạ",
+    "rights and forwards": "quyền trên hộp thư và quy tắc chuyển tiếp",
+    "the machine itself": "bản thân máy chủ",
     "it accepts nothing since {day} ({who}); what it is about and is still there: {count}": (
         "hết hiệu lực từ {day} (người duyệt: {who}); số sai lệch thuộc ngoại lệ này còn lại: {count}"
     ),

@@ -28,7 +28,8 @@ _PAGED = "1.2.840.113556.1.4.319"
 _POST_READ = "1.3.6.1.1.13.2"
 
 Values = tuple[bytes, ...]
-Entry = tuple[str, dict[str, Values]]  # its name and its attributes, as the server calls them
+Texts = tuple[str, ...]  # values as text, in which a byte that is none can still be told (PEP 383)
+Entry = tuple[str, dict[str, Texts]]  # its name and its attributes, as the server calls them
 
 
 class Scope(IntEnum):
@@ -44,7 +45,7 @@ class Answer:
 
     code: int
     words: str = ""
-    read: Mapping[str, Values] | None = None  # attributes as the write left them (RFC 4527)
+    read: Mapping[str, Texts] | None = None  # attributes as the write left them (RFC 4527)
     cookie: bytes = b""  # where the next page begins (RFC 2696); empty after the last
 
 
@@ -238,17 +239,30 @@ def _name(name: bytes) -> str:
     return name.decode()
 
 
+@lru_cache(maxsize=1 << 14)
+def _alone(value: bytes) -> Texts:
+    """Give a value that is the only one. Much is said of many people, and need not be kept for each of them."""
+    return (value.decode(errors="surrogateescape"),)
+
+
+def raw(attributes: Mapping[str, Texts]) -> dict[str, Values]:
+    """Give attributes as they are sent."""
+    return {
+        name: tuple(value.encode(errors="surrogateescape") for value in values) for name, values in attributes.items()
+    }
+
+
 def _entry(data: bytes, at: int) -> Entry:
     """Read an entry. This runs for each of a province: one short value, as nearly all have, is read at one stroke."""
     start, at = _content(data, _content(data, at, _ENTRY)[0], _OCTETS)
     dn = data[start:at].decode()
-    found: dict[str, Values] = {}
+    found: dict[str, Texts] = {}
     try:
         at, end = _content(data, at, _SEQUENCE)
         while at < end:
             after, inner = at + 2 + data[at + 1], at + 6 + data[at + 3]  # where it ends, and where its values begin
             if data[at + 1] < _SHORT and inner < after == inner + data[inner - 1] == inner + 2 + data[inner + 1]:
-                found[_name(data[at + 4 : inner - 2])] = (data[inner + 2 : after],)
+                found[_name(data[at + 4 : inner - 2])] = _alone(data[inner + 2 : after])
                 at = after
                 continue
             length = data[at + 1]
@@ -261,7 +275,7 @@ def _entry(data: bytes, at: int) -> Entry:
             while at < after:
                 length = data[at + 1]
                 start, at = (at + 2, at + 2 + length) if length < _SHORT else _content(data, at)
-                values.append(data[start:at])
+                values.append(data[start:at].decode(errors="surrogateescape"))
             if at != after:
                 raise ValueError(_GARBLED)
             found[name] = tuple(values)

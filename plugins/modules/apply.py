@@ -71,7 +71,9 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    description: Checks the plan and the rails, and lets the server say what it would refuse; writes nothing.
+    description:
+      - Checks the plan and the rails, lets the server say what it would refuse, and names the mailboxes whose mail
+        would be purged; writes nothing.
 author:
   - The congvu.mail engineers
 """
@@ -103,6 +105,14 @@ problems:
   type: list
   elements: str
   returned: success
+purges:
+  description:
+    - The mailboxes, by uid, whose mail the plan would remove for ever. Those whose purge the server would refuse are
+      among RV(problems) instead. RV(text) names the first 10.
+  type: list
+  elements: str
+  returned: success, in check mode, where there is something to do
+  sample: [tth00056, snv-tccb]
 verified:
   description: Whether the directory, read again, shows everything as planned.
   type: bool
@@ -277,7 +287,8 @@ def _rehearsed(plan: Plan, params: dict[str, Any]) -> dict[str, Any]:
         if not result.counts["failed"]
         else report.Status.ERROR
     )
-    return {**answer, "failed": bool(refused), "verified": False, "msg": text, "text": text, "exit_status": status}
+    said = {"purges": report.purged(result), "verified": False, "msg": text, "text": text}
+    return {**answer, **said, "failed": bool(refused), "exit_status": status}
 
 
 def _answer(plan: Plan, result: engine.Result, *, journal: str, changed: bool) -> dict[str, Any]:

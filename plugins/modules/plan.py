@@ -158,8 +158,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.arguments import (
 from ansible_collections.congvu.mail.plugins.module_utils.failure import EXPECTED, failure
 
 try:
-    from ansible_collections.congvu.mail.plugins.module_utils import planning, review, source
+    from ansible_collections.congvu.mail.plugins.module_utils import planning, review
     from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, DirectoryError, LdapDirectory
+    from ansible_collections.congvu.mail.plugins.module_utils.unswept import unswept
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
@@ -194,7 +195,7 @@ def main() -> None:
     if MISSING:
         module.fail_json(msg=missing_required_lib(MISSING.name), exit_status=1)
     try:
-        with source.unswept():
+        with unswept():
             planned = run(module.params)
     except (*EXPECTED, DirectoryError) as error:
         module.fail_json(**failure(error, Path(module.params["registry"]), module.params["lang"]), exit_status=1)

@@ -102,7 +102,8 @@ from ansible_collections.congvu.mail.plugins.module_utils.messages import Fault
 from ansible_collections.congvu.mail.plugins.module_utils.model import Kind, Origin, Problem, RegistryError, State
 from ansible_collections.congvu.mail.plugins.module_utils.overrides import faults
 from ansible_collections.congvu.mail.plugins.module_utils.phrase import Phrase
-from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load, unswept
+from ansible_collections.congvu.mail.plugins.module_utils.source import digest, load
+from ansible_collections.congvu.mail.plugins.module_utils.unswept import unswept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

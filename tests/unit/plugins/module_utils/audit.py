@@ -37,7 +37,7 @@ class MemoryLog:
 
     def stands(self, dn: str, uuid: str, **attributes: str) -> None:
         """Let an entry stand in the directory."""
-        values = {name: (value.encode(),) for name, value in attributes.items()}
+        values = {name: (value,) for name, value in attributes.items()}
         self.present.append(Record(dn, uuid, "", values))
 
     def write(
@@ -69,7 +69,7 @@ class MemoryLog:
             "reqNewDN": [new_dn] if new_dn else [],
             "reqControls": ['{0}{1.3.6.1.1.13.2 controlValue "300A"}', control(trace)] if trace else [],
         }
-        values = {name: tuple(value.encode() for value in given) for name, given in said.items() if given}
+        values = {name: tuple(given) for name, given in said.items() if given}
         self.records.append(Record(f"reqStart={start},cn=accesslog", "", "", values))
 
     def find(
@@ -87,5 +87,5 @@ class MemoryLog:
     @staticmethod
     def _has(record: Record, name: str, values: Collection[str]) -> bool:
         spelt = names.key if name.endswith("DN") else str
-        have = {spelt(value.decode()) for value in record.attributes.get(name, ())}
+        have = {spelt(value) for value in record.attributes.get(name, ())}
         return not have.isdisjoint({spelt(value) for value in values})

@@ -6,7 +6,6 @@ Nor does it let two entries have one address, as the overlay ``unique`` does not
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.congvu.mail.plugins.module_utils import dn as names
@@ -44,10 +43,10 @@ class MemoryDirectory:
         self.log: list[Write] = []
         self.lives = -1
         self.numbered: set[str] = set()  # attribute types that were ever written
-        self.marks: dict[str, tuple[bytes, ...]] = {"pwdReset": (b"TRUE",)}  # what goes with a first password
+        self.marks: dict[str, tuple[str, ...]] = {"pwdReset": ("TRUE",)}  # what goes with a first password
         self._clock = 0
         for dn in (SUFFIX, BASE, f"ou=control,{SUFFIX}"):
-            self._put(dn, {"objectClass": (b"organizationalUnit",)})
+            self._put(dn, {"objectClass": ("organizationalUnit",)})
 
     def read_tree(self, base: str, attributes: Collection[str]) -> list[Record]:
         """Read a subtree."""
@@ -61,7 +60,7 @@ class MemoryDirectory:
     def reread_tree(self, base: str, attributes: Collection[str], known: Mapping[str, Record]) -> list[Record]:
         """Read a subtree, of which what is known in the same version is not looked at."""
         return [
-            replace(known[one.uuid], dn=one.dn)
+            known[one.uuid]._replace(dn=one.dn)
             if one.uuid in known and known[one.uuid].csn == one.csn
             else self._shown(self.records[names.key(one.dn)], attributes)
             for one in self.read_tree(base, ())
@@ -74,7 +73,7 @@ class MemoryDirectory:
 
     def search(self, base: str, marks: Mapping[str, Collection[str]], attributes: Collection[str]) -> list[Record]:
         """Look for values, in whatever case."""
-        wanted = {name: {value.lower().encode() for value in values} for name, values in marks.items()}
+        wanted = {name: {value.lower() for value in values} for name, values in marks.items()}
         return [
             self._shown(record, attributes)
             for key, record in self.records.items()
@@ -104,21 +103,18 @@ class MemoryDirectory:
 
     def put(self, dn: str, **attributes: str | tuple[str, ...]) -> Record:
         """Write an entry by hand, past all conditions."""
-        values = {
-            name: tuple(value.encode() for value in ((given,) if isinstance(given, str) else given))
-            for name, given in attributes.items()
-        }
+        values = {name: ((given,) if isinstance(given, str) else tuple(given)) for name, given in attributes.items()}
         return self._put(dn, values)
 
     def touch(self, dn: str, **attributes: str | tuple[str, ...]) -> None:
         """Change an entry by hand."""
         record = self.records[names.key(dn)]
-        known = {name: tuple(value.decode() for value in values) for name, values in record.attributes.items()}
-        self._keep(replace(self.put(dn, **{**known, **attributes}), uuid=record.uuid))
+        known = record.attributes
+        self._keep(self.put(dn, **{**known, **attributes})._replace(uuid=record.uuid))
 
     def sign_in(self, dn: str) -> None:
         """Note a sign-in as slapd does: in an attribute of its own, with a younger entryCSN."""
-        self._keep(replace(self.records[names.key(dn)], csn=self._tick()))
+        self._keep(self.records[names.key(dn)]._replace(csn=self._tick()))
 
     def _write(self, write: Write) -> Outcome:
         if self.lives == 0:
@@ -134,7 +130,7 @@ class MemoryDirectory:
         if names.key(names.superior(write.dn)) not in self.records:
             return Outcome(Fate.REFUSED, message="no superior")
         secret = (
-            {"userPassword": (write.password(),), **self.marks, "pwdChangedTime": (b"20260101000000Z",)}
+            {"userPassword": (write.password().decode(),), **self.marks, "pwdChangedTime": ("20260101000000Z",)}
             if write.password
             else {}
         )
@@ -150,7 +146,7 @@ class MemoryDirectory:
             case Modify(dn, _, attributes):
                 if taken := self._taken(dn, attributes):
                     return taken
-                secret = {"userPassword": (write.password(),), **self.marks} if write.password else {}
+                secret = {"userPassword": (write.password().decode(),), **self.marks} if write.password else {}
                 gone = {
                     *write.without,
                     *(_OF_A_LOCK if write.password else ()),
@@ -164,7 +160,7 @@ class MemoryDirectory:
             case Remove(dn, _):
                 return self._remove(dn)
 
-    def _taken(self, dn: str, attributes: Mapping[str, tuple[bytes, ...]]) -> Outcome | None:
+    def _taken(self, dn: str, attributes: Mapping[str, tuple[str, ...]]) -> Outcome | None:
         """Refuse an address that another entry has, whichever of the two attributes it stands in."""
         wanted = _addresses(attributes)
         for key, record in self.records.items() if wanted else ():
@@ -184,17 +180,17 @@ class MemoryDirectory:
         old = names.key(dn)
         for key in [key for key in self.records if names.below(key, old)]:
             child = self.records.pop(key)
-            self._keep(replace(child, dn=child.dn[: -len(dn)] + new_dn))
+            self._keep(child._replace(dn=child.dn[: -len(dn)] + new_dn))
         del self.records[old]
         (attribute, gone), (new_attribute, come) = names.naming(dn), names.naming(new_dn)
         values = dict(record.attributes)
         if not keep:
-            values[attribute] = tuple(v for v in values.get(attribute, ()) if v.lower() != gone.lower().encode())
-        values[new_attribute] = tuple(sorted({*values.get(new_attribute, ()), come.encode()}))
+            values[attribute] = tuple(v for v in values.get(attribute, ()) if v.lower() != gone.lower())
+        values[new_attribute] = tuple(sorted({*values.get(new_attribute, ()), come}))
         values = {name: given for name, given in values.items() if given}
         return Outcome(Fate.DONE, self._keep(Record(new_dn, record.uuid, self._tick(), values)).csn)
 
-    def _put(self, dn: str, attributes: Mapping[str, tuple[bytes, ...]]) -> Record:
+    def _put(self, dn: str, attributes: Mapping[str, tuple[str, ...]]) -> Record:
         csn = self._tick()
         return self._keep(
             Record(dn, f"uuid-{csn}", csn, {name: values for name, values in attributes.items() if values})
@@ -211,10 +207,10 @@ class MemoryDirectory:
 
     @staticmethod
     def _shown(record: Record, attributes: Collection[str]) -> Record:
-        return replace(
-            record, attributes={name: record.attributes[name] for name in attributes if name in record.attributes}
+        return record._replace(
+            attributes={name: record.attributes[name] for name in attributes if name in record.attributes}
         )
 
 
-def _addresses(attributes: Mapping[str, tuple[bytes, ...]]) -> set[bytes]:
+def _addresses(attributes: Mapping[str, tuple[str, ...]]) -> set[str]:
     return {value.lower() for name in ("mail", "mailLocalAddress") for value in attributes.get(name, ())}

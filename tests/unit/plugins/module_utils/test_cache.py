@@ -19,6 +19,26 @@ def test_what_was_put_comes_back_for_the_same_file_alone(tmp_path: Path) -> None
     assert cache.get("agencies/snv.yml", b"code: stc\n") is None
 
 
+def test_of_a_file_that_changed_the_last_is_kept(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert cache.last("agencies/snv.yml") is None
+    for content in (b"code: snv\n", b"code: snv\n# Seen.\n"):
+        cache.put("agencies/snv.yml", content, ("snv", len(content)))
+    assert Cache(tmp_path).last("agencies/snv.yml") == (b"code: snv\n# Seen.\n", ("snv", 18))
+    assert cache.get("agencies/snv.yml", b"code: snv\n") is None
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 7, b"\xff" * 8, b"\0" * 8 + b"no pickle", b"\0" * 7 + b"\x03ab"])
+def test_what_is_damaged_is_as_if_it_were_not_there(tmp_path: Path, damage: bytes) -> None:
+    cache = Cache(tmp_path)
+    cache.put("agencies/snv.yml", b"", ("snv",))
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(damage)
+    assert cache.get("agencies/snv.yml", b"") is None
+    assert cache.last("agencies/snv.yml") is None
+
+
 @pytest.mark.parametrize("module", ["check", "careers", "model", "vietnamese"])
 def test_another_engine_finds_nothing_whichever_of_its_files_is_another(
     tmp_path: Path, module: str, monkeypatch: pytest.MonkeyPatch
@@ -42,16 +62,16 @@ def test_only_what_the_cache_wrote_is_tidied_away(tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
     old = Cache(tmp_path)
     for number in range(9):
-        old.put("x", str(number).encode(), number)
+        old.put(f"agencies/a{number}.yml", b"", number)
     new = Cache(tmp_path)
-    new.get("x", b"0")
+    new.get("agencies/a0.yml", b"")
     new.tidy()
     assert [path for path in tmp_path.iterdir() if path.is_file() and path != secret] == [
         path
         for path in tmp_path.iterdir()
         if path.name in new._used  # noqa: SLF001 -- the one in use
     ]
-    assert new.get("x", b"0") == 0
+    assert new.get("agencies/a0.yml", b"") == 0
     assert secret.exists()
     assert (tmp_path / "plans").is_dir()
 

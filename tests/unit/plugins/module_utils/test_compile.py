@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
+from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, forecast, headless
 from ansible_collections.congvu.mail.plugins.module_utils.model import OWNED, Desired, Kind, State
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from hypothesis import HealthCheck, given, settings
@@ -262,3 +262,11 @@ def test_on_every_day_the_entries_are_whole(lively: Path, day: date) -> None:
         addresses += delivered
         seen.add(entry.dn)
     assert len(addresses) == len(set(addresses))
+
+
+def test_what_is_foreseen_of_somebody_is_what_comes(lively: Path) -> None:
+    registry = load(lively)
+    coming = forecast(registry, since=date(2009, 1, 1), until=date(2029, 1, 1))
+    assert "person:tn05" in {change.entry.id for change in coming}, "who is in one post, and named nowhere else"
+    for change in coming:
+        assert compile_desired(registry, as_of=change.day, commit="").entries[change.entry.id] == change.entry

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -99,7 +98,7 @@ def test_whoever_left_before_having_a_mailbox_is_not_asked_for() -> None:
 def test_a_leaver_and_a_closed_mailbox_are_cancelled_where_they_stood() -> None:
     known = confirmed(*some())
     held = entry("mailbox:snv", "uid=snv,ou=snv", displayName="Sở Nội vụ", congvuState="held")
-    gone = (agency("snv"), replace(held, state=State.HELD), person("a", "ou=snv", State.DISABLED))
+    gone = (agency("snv"), held._replace(state=State.HELD), person("a", "ou=snv", State.DISABLED))
     plan = plan_request(desired(*gone), known)
     assert {(each.operation, each.id) for each in plan.changes} == {("disable", "mailbox:snv"), ("disable", "person:a")}
     after = take(known, plan, answered(plan))

@@ -750,7 +750,7 @@ def test_what_was_read_is_kept_and_what_changed_is_read_again(
 def test_a_process_with_threads_is_not_forked(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another thread could hold a lock for ever in the copy: Mitogen runs modules beside threads of its own."""
     registry = locked(write(FILES))
-    monkeypatch.setattr(source, "MANY", 1)
+    monkeypatch.setattr(source, "MANY", 2)
     monkeypatch.setattr(source, "ProcessPoolExecutor", None)
     done = Event()
     thread = Thread(target=done.wait)
@@ -766,7 +766,7 @@ def test_a_process_with_threads_is_not_forked(write: Write, monkeypatch: pytest.
 
 def test_files_parsed_by_several_processes_come_to_the_same(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     registry = locked(write(FILES))
-    monkeypatch.setattr(source, "MANY", 1)
+    monkeypatch.setattr(source, "MANY", 2)
     assert load(write(FILES), locked=False).agencies == registry.agencies
     with pytest.raises(RegistryError, match=r"agencies/bvmt.yml:1:1: The key 'kind' is missing"):
         load(write({**FILES, "agencies/bvmt.yml": BVMT.replace("kind: agency\n", "")}), locked=False)

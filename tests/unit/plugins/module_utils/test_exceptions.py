@@ -73,13 +73,16 @@ def test_one_that_expired_says_so_and_counts_what_it_is_about(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("unseen", "told"), [([], [Kind.EXCEPTION_IDLE]), ([Kind.PACKAGE], [])], ids=["looked for", "not looked for"]
+    ("unseen", "told"),
+    [(("", ""), [Kind.EXCEPTION_IDLE]), ((Kind.PACKAGE, "other"), [Kind.EXCEPTION_IDLE]), ((Kind.PACKAGE, HOST), [])],
+    ids=["looked for", "not looked for elsewhere", "not looked for"],
 )
 def test_one_that_matches_nothing_is_told_where_its_kind_was_looked_for(
-    tmp_path: Path, unseen: list[Kind], told: list[Kind]
+    tmp_path: Path, unseen: tuple[str, str], told: list[Kind]
 ) -> None:
     leave(tmp_path)
-    assert [finding.kind for finding in judge([], tmp_path, TODAY, unseen).standing] == told
+    found = judge([], tmp_path, TODAY, lambda kind, host: (kind, host) == unseen)
+    assert [finding.kind for finding in found.standing] == told
 
 
 def test_one_that_git_does_not_have_as_it_stands_accepts_nothing(tmp_path: Path) -> None:

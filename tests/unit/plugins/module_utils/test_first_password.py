@@ -36,7 +36,7 @@ class Doors:
     def find(self, base: str, wanted: Mapping[str, Collection[str]], _: Collection[str]) -> list[Record]:
         """Find the one person."""
         assert base == f"ou=agencies,{SUFFIX}"
-        return [Record(HOLDER, "u", "c")] if list(wanted["uid"]) == ["tn01"] else []
+        return [Record(HOLDER, "u", "c", {})] if list(wanted["uid"]) == ["tn01"] else []
 
     def change_password(self, old: str, new: str) -> None:
         """Take the new password, or not."""

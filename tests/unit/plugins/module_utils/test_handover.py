@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -54,7 +53,7 @@ class Watched(MemoryDirectory):
     def delivered(self) -> set[str]:
         """Give the addresses whose letters have a mailbox to go to: one that has a primary address."""
         return {
-            value.decode()
+            value
             for record in self.records.values()
             if record.attributes.get("mail")
             for name in ("mail", "mailLocalAddress")
@@ -166,7 +165,7 @@ CHANGES: dict[str, tuple[list[Entry], list[Entry]]] = {
                 mail="snv@a.vn",
                 mailLocalAddress=("cu@a.vn", "snv@a.vn", "stc@a.vn"),
             ),
-            replace(entry("mailbox:stc", "uid=stc,ou=stc", congvuState="held"), state=State.HELD),
+            entry("mailbox:stc", "uid=stc,ou=stc", congvuState="held")._replace(state=State.HELD),
         ],
     ),
 }
@@ -198,7 +197,7 @@ def test_what_was_given_up_for_good_is_not_under_way(carry_out: Callable[[Plan, 
         for write in directory.log
         if isinstance(write, Modify) and names.key(write.dn) == names.key(CONTROL)
     ]
-    assert said == [(b"x@tinh.gov.vn",), ()]
+    assert said == [("x@tinh.gov.vn",), ()]
 
 
 @pytest.fixture

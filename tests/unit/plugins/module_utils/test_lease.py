@@ -236,7 +236,7 @@ def test_what_is_under_way_is_told_with_the_lease_and_goes_out_with_its_next_wri
     mine.settle(mine.under_way)
     mine.release()
     assert read_control(directory, CONTROL).under_way == frozenset()
-    assert directory.records[CONTROL].attributes["objectClass"] == (b"applicationProcess",)
+    assert directory.records[CONTROL].attributes["objectClass"] == ("applicationProcess",)
 
 
 def test_what_a_dead_apply_left_under_way_stays_until_it_is_settled() -> None:

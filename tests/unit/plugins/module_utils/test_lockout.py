@@ -50,7 +50,7 @@ def value(directory: MemoryDirectory) -> str:
     """Return the lock that the entry has."""
     record = directory.read_entry(DN, ("pwdAccountLockedTime",))
     assert record is not None
-    return b"".join(record.attributes.get("pwdAccountLockedTime", ())).decode()
+    return "".join(record.attributes.get("pwdAccountLockedTime", ()))
 
 
 def test_an_account_is_found_with_all_its_addresses_the_primary_one_first(directory: MemoryDirectory) -> None:

@@ -162,6 +162,15 @@ def test_an_agency_under_a_new_code_takes_its_people_along() -> None:
     assert update.dn == f"uid=a,ou=tccb,ou=sonv,{BASE}"
 
 
+def test_whoever_goes_along_with_an_agency_that_gives_up_its_code_is_brought_back_to_it() -> None:
+    directory = loaded(agency("snv"), agency("stc"), person("a", "ou=snv"))
+    renamed, successor = entry("agency:snv", "ou=sonv"), entry("agency:stc", "ou=snv")
+    plan = planned(directory, renamed, successor, person("a", "ou=snv"))
+    (back,) = (change for change in plan.changes if change.id == "person:a")
+    assert isinstance(back, Move)
+    assert (back.dn, back.new_dn) == (f"uid=a,ou=sonv,{BASE}", f"uid=a,ou=snv,{BASE}")
+
+
 def test_a_leaver_is_disabled_not_deleted() -> None:
     directory = loaded(agency("snv"), person("a", "ou=snv"))
     change = only(planned(directory, agency("snv"), person("a", "ou=snv", State.DISABLED)))
@@ -219,8 +228,8 @@ def test_what_is_open_or_was_promised_longer_is_kept_at_first(
 def test_what_is_kept_at_first_gives_up_its_addresses_to_whom_the_registry_gives_them() -> None:
     box, heir = entry("mailbox:cu", "uid=cu,ou=snv", mail="cu@tinh.gov.vn"), entry("mailbox:moi", "uid=moi,ou=snv")
     gone = entry("mailbox:cu", "uid=cu,ou=snv")
-    gone = replace(gone, state=State.PURGED, attributes={**gone.attributes, "congvuState": ("purged",)})
-    takes = replace(heir, attributes={**heir.attributes, "mailLocalAddress": ("cu@tinh.gov.vn",)})
+    gone = gone._replace(state=State.PURGED, attributes={**gone.attributes, "congvuState": ("purged",)})
+    takes = heir._replace(attributes={**heir.attributes, "mailLocalAddress": ("cu@tinh.gov.vn",)})
     plan = planned(loaded(agency("snv"), box, heir), agency("snv"), gone, takes)
     assert [remark.dn for remark in plan.remarks] == [gone.dn], "that its mail is kept"
     final = {change.id: change.after for change in plan.changes}
@@ -262,10 +271,10 @@ def test_who_comes_back_to_an_empty_mailbox_gets_a_new_password_and_nobody_else(
 
 def test_a_shared_mailbox_that_is_used_again_gets_no_password() -> None:
     box = entry("mailbox:snv", "uid=snv,ou=snv")
-    gone = replace(
-        box, state=State.PURGED, attributes={**box.attributes, "congvuState": ("purged",)}, needs_password=False
+    gone = box._replace(
+        state=State.PURGED, attributes={**box.attributes, "congvuState": ("purged",)}, needs_password=False
     )
-    change = only(planned(loaded(agency("snv"), gone), agency("snv"), replace(box, needs_password=False)))
+    change = only(planned(loaded(agency("snv"), gone), agency("snv"), box._replace(needs_password=False)))
     assert change.returns
     assert not change.password
 
@@ -394,8 +403,8 @@ def test_a_mailbox_that_closes_gives_up_its_address_before_its_heir_takes_it() -
     ours = "stc@tinh.gov.vn"
     old = entry("mailbox:stc", "uid=stc,ou=stc", mail=ours, mailLocalAddress=ours)
     directory = loaded(agency("snv"), agency("stc"), entry("mailbox:snv", "uid=snv,ou=snv"), old)
-    held = replace(entry("mailbox:stc", "uid=stc,ou=stc"), state=State.HELD)
-    closed = replace(held, attributes={**held.attributes, "congvuState": ("held",)})
+    held = entry("mailbox:stc", "uid=stc,ou=stc")._replace(state=State.HELD)
+    closed = held._replace(attributes={**held.attributes, "congvuState": ("held",)})
     heir = entry("mailbox:snv", "uid=snv,ou=snv", mailLocalAddress=ours)
     plan = planned(directory, agency("snv"), agency("stc"), heir, closed)
     assert [(change.id, change.wave) for change in plan.changes] == [
@@ -435,7 +444,7 @@ def test_who_gives_up_the_primary_address_is_found_under_another_one_meanwhile()
 
 def test_who_moves_gives_up_the_address_where_the_entry_stands() -> None:
     directory = loaded(agency("snv"), agency("stc"), holder("a", "x"), holder("b", "y"))
-    moved = replace(holder("a", "z"), dn=f"uid=a,ou=stc,{BASE}")
+    moved = holder("a", "z")._replace(dn=f"uid=a,ou=stc,{BASE}")
     plan = planned(directory, agency("snv"), agency("stc"), moved, holder("b", "x", "y"))
     assert [(type(change), change.wave, change.dn, change.target) for change in plan.changes] == [
         (Update, Wave.RELEASE, f"uid=a,ou=snv,{BASE}", f"uid=a,ou=snv,{BASE}"),
@@ -562,7 +571,7 @@ def test_a_plan_names_whom_the_registry_protects_or_a_hold_keeps_of_those_it_tou
 
 
 def test_the_census_knows_agencies_that_a_decision_ended_and_those_that_the_registry_no_longer_names() -> None:
-    ended = replace(agency("stc", congvuState="disabled"), state=State.DISABLED)
+    ended = agency("stc", congvuState="disabled")._replace(state=State.DISABLED)
     plan = planned(loaded(agency("snv"), agency("stc"), agency("sxd")), agency("snv"), ended)
     assert {code: (tally.named, tally.ended) for code, tally in plan.census.items()} == {
         "snv": (True, False),

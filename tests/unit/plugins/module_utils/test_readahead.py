@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,7 @@ from ansible_collections.congvu.mail.plugins.module_utils import dn as names
 from ansible_collections.congvu.mail.plugins.module_utils import readahead
 from ansible_collections.congvu.mail.plugins.module_utils.directory import Access, LdapDirectory, TruncatedError
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES
-from ansible_collections.congvu.mail.plugins.module_utils.readahead import ReadAhead
+from ansible_collections.congvu.mail.plugins.module_utils.readahead import ReadAhead, unwritten
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, SUFFIX, MemoryDirectory
 
 if TYPE_CHECKING:
@@ -31,14 +30,15 @@ def directory(monkeypatch: pytest.MonkeyPatch) -> MemoryDirectory:
     memory = MemoryDirectory()
     for number in range(7):
         memory.put(f"uid=tth{number:05},{BASE}", uid=f"tth{number:05}", cn="Trần Thị Bưởi", mail=("a@x.vn", "b@x.vn"))
+    memory.put(f"uid=la,{BASE}", uid="la", cn="\udcff")  # no text
     monkeypatch.setattr(LdapDirectory, "connect", lambda _: nullcontext(memory))
     return memory
 
 
 @contextmanager
-def begun(kept: Path | None = None) -> Iterator[ReadAhead]:
+def begun(kept: Path | None = None, state: str = "") -> Iterator[ReadAhead]:
     """Begin, where it must be possible."""
-    ahead = ReadAhead.begin(ACCESS, SUFFIX, kept)
+    ahead = ReadAhead.begin(ACCESS, SUFFIX, kept, state)
     assert ahead is not None
     with ahead:
         yield ahead
@@ -70,12 +70,39 @@ def test_what_was_read_is_kept_and_read_again_where_it_changed(directory: Memory
     del directory.records[names.key(f"uid=tth00004,{BASE}")]
     expected = directory.read_tree(BASE, ATTRIBUTES)
     unchanged = names.key(f"uid=tth00005,{BASE}")
-    directory.records[unchanged] = replace(directory.records[unchanged], attributes={"cn": (b"not looked at",)})
+    directory.records[unchanged] = directory.records[unchanged]._replace(attributes={"cn": ("not looked at",)})
     with begun(tmp_path / "kept") as ahead:
         assert ahead.records() == expected
     with begun(tmp_path / "kept") as ahead:
         assert ahead.records() == expected
     assert list((tmp_path / "kept").iterdir()) == kept, "one reading is kept, not all"
+
+
+@pytest.mark.parametrize(
+    ("access", "state", "is_known"),
+    [
+        (ACCESS, "csn 1", True),
+        (ACCESS, "csn 2", False),
+        (ACCESS, "", False),
+        (Access("ldaps://other"), "csn 1", False),
+        (Access("ldapi:///", bind_dn="cn=snv"), "csn 1", False),
+    ],
+)
+def test_where_nothing_was_written_since_nothing_is_read(
+    directory: MemoryDirectory, tmp_path: Path, access: Access, state: str, *, is_known: bool
+) -> None:
+    with begun(tmp_path, "csn 1") as ahead:
+        ahead.records()
+    expected = directory.read_tree(BASE, ATTRIBUTES)
+    directory.records.clear()
+    assert unwritten(access, SUFFIX, tmp_path, state) == (expected if is_known else None)
+
+
+@pytest.mark.usefixtures("directory")
+def test_what_was_read_in_no_state_that_could_be_told_is_never_taken_for_the_same(tmp_path: Path) -> None:
+    with begun(tmp_path) as ahead:
+        ahead.records()
+    assert unwritten(ACCESS, SUFFIX, tmp_path, "") is None
 
 
 def test_what_was_kept_and_is_damaged_is_read_anew(directory: MemoryDirectory, tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-FIRST, SECOND = b"20261121083000.000001Z#000000#001#000000", b"20261121083000.000002Z#000000#002#000000"
+FIRST, SECOND = "20261121083000.000001Z#000000#001#000000", "20261121083000.000002Z#000000#002#000000"
 
 
 class Telling(MemoryDirectory):
     """Tells what slapd tells of itself."""
 
-    def __init__(self, *csns: bytes, started: bytes = b"20261121080000Z") -> None:
+    def __init__(self, *csns: str, started: str = "20261121080000Z") -> None:
         """Take the values of contextCSN; none and no start are not shown."""
         super().__init__()
         self.csns = csns
@@ -50,9 +50,9 @@ def test_the_order_in_which_servers_are_told_does_not_matter() -> None:
 @pytest.mark.parametrize(
     "directory",
     [
-        Telling(FIRST, SECOND.replace(b"000002Z", b"000003Z")),
+        Telling(FIRST, SECOND.replace("000002Z", "000003Z")),
         Telling(SECOND),
-        Telling(FIRST, SECOND, started=b"20261121080001Z"),
+        Telling(FIRST, SECOND, started="20261121080001Z"),
     ],
     ids=["a write on the other server", "a server less", "slapd was started again"],
 )
@@ -65,7 +65,7 @@ def test_another_registry_and_another_day_show(facts: tuple[str, str]) -> None:
     assert made_of(Telling(FIRST, SECOND), *facts) != BEFORE
 
 
-@pytest.mark.parametrize("directory", [Telling(), Telling(FIRST, started=b""), MemoryDirectory()])
+@pytest.mark.parametrize("directory", [Telling(), Telling(FIRST, started=""), MemoryDirectory()])
 def test_where_the_directory_does_not_tell_nothing_is_proven(directory: MemoryDirectory) -> None:
     assert made_of(directory) == ""
 

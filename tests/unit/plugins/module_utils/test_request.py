@@ -48,7 +48,7 @@ def bent(desired: Desired, id_: str, attributes: Mapping[str, tuple[str, ...]], 
     entry = desired.entries[id_]
     given = {**entry.attributes, **attributes, "congvuState": (state.value,)}
     kept = {name: values for name, values in given.items() if values}
-    return replace(desired, entries={**desired.entries, id_: replace(entry, attributes=kept, state=state)})
+    return replace(desired, entries={**desired.entries, id_: entry._replace(attributes=kept, state=state)})
 
 
 def told(registry: Registry, before: Desired, after: Desired) -> list[Item]:

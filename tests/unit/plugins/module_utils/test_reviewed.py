@@ -37,7 +37,7 @@ def plan(before: list[Entry], after: list[Entry]) -> Plan:
 
 
 def with_(entry: Entry, **attributes: str) -> Entry:
-    return replace(entry, attributes={**entry.attributes, **{name: (value,) for name, value in attributes.items()}})
+    return entry._replace(attributes={**entry.attributes, **{name: (value,) for name, value in attributes.items()}})
 
 
 def test_a_plan_made_anew_of_the_same_is_what_was_seen() -> None:

@@ -74,7 +74,7 @@ def rails(of: Plan) -> Found:
 
 def ended(one: Entry, state: State = State.DISABLED) -> Entry:
     """Give an entry as a decision ends it."""
-    return replace(one, state=state, attributes={**one.attributes, "congvuState": (str(state),)})
+    return one._replace(state=state, attributes={**one.attributes, "congvuState": (str(state),)})
 
 
 def change(
@@ -348,7 +348,7 @@ def test_an_agency_that_nobody_was_in_may_declare_none() -> None:
 def test_an_agency_that_a_decision_ended_may_be_left_by_all_with_its_mailbox_and_its_admin() -> None:
     staff, others = people("snv", 2), [STC, *people("stc", 50)]
     closed = [ended(SNV), ended(OWN, State.HELD), ended(ADMIN)]
-    moved = [replace(one, dn=one.dn.replace("ou=snv", "ou=stc")) for one in staff]
+    moved = [one._replace(dn=one.dn.replace("ou=snv", "ou=stc")) for one in staff]
     assert rails(plan([SNV, OWN, ADMIN, *staff, *others], [*closed, *moved, *others])) == []
 
 
@@ -365,12 +365,12 @@ def test_an_agency_that_a_decision_ends_or_renames_may_change_as_a_whole() -> No
 
 def renamed(staff: list[Entry]) -> list[Entry]:
     """Let people be in an agency of another name."""
-    return [replace(one, attributes={**one.attributes, "ou": ("Sở mới",)}) for one in staff]
+    return [one._replace(attributes={**one.attributes, "ou": ("Sở mới",)}) for one in staff]
 
 
 def test_a_transfer_of_nearly_a_whole_agency_is_no_loss() -> None:
     staff = people("snv", 9)
-    moved = [replace(one, dn=one.dn.replace("ou=snv", "ou=stc")) for one in staff[1:]]
+    moved = [one._replace(dn=one.dn.replace("ou=snv", "ou=stc")) for one in staff[1:]]
     assert rails(plan([SNV, STC, *staff], [SNV, STC, staff[0], *moved])) == []
 
 

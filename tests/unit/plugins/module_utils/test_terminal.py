@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,7 +79,7 @@ def test_a_list_cut_short_still_shows_who_loses_access() -> None:
     leaver = person("p29", "ou=z", State.DISABLED)
     others = [entry for entry in before if entry.id != leaver.id]
     crowd = [agency(code) for code in "bcdefghi"] + [person(f"{a}{n}", f"ou={a}") for a in "bcdefghi" for n in range(9)]
-    titled = [replace(entry, attributes={**entry.attributes, "title": ("Khác",)}) for entry in others[1:]]
+    titled = [entry._replace(attributes={**entry.attributes, "title": ("Khác",)}) for entry in others[1:]]
     plan = make_plan(
         desired(others[0], *titled, leaver, *crowd),
         directory.read_tree(BASE, ATTRIBUTES),

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.congvu.mail.plugins.module_utils import ledger, readahead, source
+from ansible_collections.congvu.mail.plugins.module_utils import ledger, readahead, source, store
 from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapDirectory, Record, UnreachableError
+from ansible_collections.congvu.mail.plugins.module_utils.model import State
+from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 from ansible_collections.congvu.mail.plugins.modules import apply, plan, registry_validate
-from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import MemoryDirectory
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import DUE, agency, desired, person
+from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, MemoryDirectory
 from ansible_collections.congvu.mail.tests.unit.plugins.modules.leave import fill_in
 
 if TYPE_CHECKING:
@@ -64,7 +67,7 @@ class Telling(MemoryDirectory):
         """Read one entry."""
         told = {"contextCSN": f"{self._clock:06}", "monitorTimestamp": "20261121080000Z"}
         if len(attributes) == 1 and (name := next(iter(attributes))) in told:
-            return Record(dn, "u", "c", {name: (told[name].encode(),)})
+            return Record(dn, "u", "c", {name: (told[name],)})
         return super().read_entry(dn, attributes)
 
     def read_tree(self, base: str, attributes: Collection[str]) -> list[Record]:
@@ -127,6 +130,9 @@ def test_in_a_large_province_another_process_reads_the_directory_and_need_not(
     assert plan_lab(call, lang="vi", adopt=True)["situations"] == alone["situations"]
     assert telling.looks == int(fails)
     assert plan_lab(call)["plan"] == alone["plan"]
+    telling.put(f"ou=moi,ou=agencies,{SUFFIX}", objectClass="organizationalUnit")
+    unmanaged = plan_lab(call)["situations"]["unmanaged"]
+    assert unmanaged == alone["situations"]["unmanaged"] + 1, "what was read before is not what there is"
 
 
 @pytest.mark.usefixtures("directory")
@@ -216,6 +222,22 @@ def test_check_mode_writes_nothing(
     assert directory.log == []
     assert not (tmp_path / "secrets").exists()
     assert not (tmp_path / "journal").exists()
+
+
+def test_check_mode_says_whose_mail_would_go(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    closed = person("tth00056", "ou=snv", State.DISABLED, congvuRetainUntil=DUE)
+    people = [person(f"p{number}", "ou=snv") for number in range(10)]
+    for one in (agency("snv"), closed, *people):
+        directory.put(one.dn, **one.attributes)
+    wanted = desired(agency("snv"), person("tth00056", "ou=snv", State.PURGED), *people)
+    made = make_plan(wanted, directory.read_tree(BASE, ATTRIBUTES))
+    store.save(made, {}, tmp_path / "plans")
+    answer = call(apply, plan=made.id, secrets=str(tmp_path / "secrets"), _ansible_check_mode=True)
+    assert (answer["purges"], answer["exit_status"]) == (["tth00056"], 0)
+    assert answer["text"].endswith("WOULD PURGE the mail of 1 mailbox for ever: tth00056\n")
+    assert directory.log == []
 
 
 def test_a_plan_for_a_day_to_come_is_refused(

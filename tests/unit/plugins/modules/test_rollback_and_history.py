@@ -88,7 +88,7 @@ def call(tmp_path: Path, registry: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def title(directory: MemoryDirectory) -> str:
     """Give the title of the one whom the tests change."""
-    return directory.records[TITLE].attributes["title"][0].decode()
+    return directory.records[TITLE].attributes["title"][0]
 
 
 def test_a_plan_is_taken_back_and_the_registry_s_commits_are_named(
