@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .conftest import ROOT
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from .conftest import Lab
 
 _BROWSER = "/usr/bin/chromium"
+_PATIENCE = 30_000  # milliseconds; other labs are built meanwhile
+
+expect.set_options(timeout=_PATIENCE)
 
 
 @contextmanager
@@ -91,7 +94,7 @@ def window(browser: Browser, **settings: Any) -> Iterator[Page]:  # noqa: ANN401
     """Open an empty window, which must not see a script or a resource fail."""
     context = browser.new_context(locale="vi-VN", **settings)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(_PATIENCE)
     failed: list[str] = []
     page.on("pageerror", lambda error: failed.append(str(error)))
     page.on("response", lambda answer: failed.append(f"{answer.status} {answer.url}") if answer.status > 401 else None)

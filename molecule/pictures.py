@@ -50,7 +50,6 @@ OWN = ("Giấy mời", "Kế hoạch", "Báo cáo", "Báo cáo/2026", "Báo cáo
 STAGES = ("", "/Đã vào sổ", "/Đã phân công", "/Đã phân công/Phòng Quản lý lữ hành", "/Đã giải quyết")  # as in Cà Mau
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 EARLIER = datetime(2026, 11, 20, 8, 5, tzinfo=ZONE)
-expect.set_options(timeout=20_000)
 
 # Who wrote, about what, and whether it was read; the newest first.
 LETTERS = (

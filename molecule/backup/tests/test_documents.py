@@ -84,7 +84,7 @@ def holds(session: imaplib.IMAP4, folder: str, word: str) -> bool:
 
 def eventually(is_so: Callable[[], bool]) -> None:
     """Wait until it is so."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.3)

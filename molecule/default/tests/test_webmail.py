@@ -27,7 +27,6 @@ SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
 NAME = "webmail.thuathienhue.gov.vn"
 URL = f"https://{NAME}/"
 AGENCIES = f"ou=agencies,{SUFFIX}"
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
