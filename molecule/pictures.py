@@ -31,6 +31,7 @@ from playwright.sync_api import ViewportSize, expect
 
 from .browse import chromium, window
 from .conftest import DOMAIN, ROOT, SUFFIX
+from .webmail import URL, WEBMAIL, fill_in, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from .conftest import Lab
 
 FOLDER = ROOT / "docs" / "guides" / "images"
-NAME = f"webmail.{DOMAIN}"
-URL = f"https://{NAME}/"
 WIDE, PHONE = ViewportSize(width=1280, height=740), ViewportSize(width=390, height=720)
 NARROW = ViewportSize(width=780, height=620)  # where there is one form and nothing beside it
 AGENCY = "sdl"  # Sở Du lịch (agencies/sdl.yml), in which nothing else is tried
@@ -113,23 +112,18 @@ class Camera:
 
     def sign_in(self, user: str, password: str) -> None:
         """Fill in the form."""
-        self.page.goto(URL)
-        self.page.get_by_placeholder("Tên đăng nhập").fill(user)
-        self.page.get_by_placeholder("Mật khẩu").fill(password)
-        self.page.get_by_role("button", name="Đăng nhập").click()
+        fill_in(self.page, user, password)
 
     def open(self, task: str, action: str = "", **more: str) -> None:
-        """Go to one of the webmail's pages, when the one before is done: it might still write to the session."""
-        self.page.wait_for_load_state("networkidle")
-        asked = {"_task": task, "_action": action, **more}
-        self.page.goto(URL + "?" + "&".join(f"{key}={value}" for key, value in asked.items() if value))
+        """Go to one of the webmail's pages."""
+        visit(self.page, task, action, **more)
 
 
 @pytest.fixture(scope="module")
 def browser(lab: Lab) -> Iterator[Browser]:
     """Return Chromium."""
     FOLDER.mkdir(exist_ok=True)
-    with chromium(lab, NAME) as browser:
+    with chromium(lab, WEBMAIL) as browser:
         yield browser
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +13,7 @@ from playwright.sync_api import expect
 from ...browse import chromium, window
 from ...conftest import DOMAIN
 from ...folders import find, imap_name, take_on
+from ...webmail import WEBMAIL, enter, visit
 
 if TYPE_CHECKING:
     import imaplib
@@ -33,7 +33,6 @@ REGISTERED, ASSIGNED, DONE = (
     f"{SHARED}/Văn bản đến/{YEAR}/{stage}" for stage in ("Đã vào sổ", "Đã phân công", "Đã giải quyết")
 )
 OFFICE = "Phòng Văn bản pháp quy"
-WEBMAIL = f"webmail.{DOMAIN}"
 QUOTE = '"'
 
 
@@ -92,12 +91,8 @@ def eventually(is_so: Callable[[], bool]) -> None:
 
 def assign(page: Page, person: Person, word: str) -> None:
     """Move a letter from what is registered to the unit, in the webmail."""
-    page.goto(f"https://{WEBMAIL}/")
-    page.get_by_placeholder("Tên đăng nhập").fill(person.address)
-    page.get_by_placeholder("Mật khẩu").fill(person.password)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("treeitem", name="Hộp thư").first).to_be_visible()
-    page.goto(f"https://{WEBMAIL}/?_task=mail&_mbox={quote(imap_name(REGISTERED).strip(QUOTE))}")
+    enter(page, person.address, person.password)
+    visit(page, "mail", _mbox=imap_name(REGISTERED).strip(QUOTE))
     page.locator("#messagelist").get_by_text(word).click()
     expect(page.frame_locator("#messagecontframe").get_by_text("Đề nghị góp ý")).to_be_visible()
     page.locator("#toolbar-menu a.more").click()

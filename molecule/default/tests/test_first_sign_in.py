@@ -24,6 +24,7 @@ from ...browse import chromium, window
 from ...conftest import DOMAIN, SUFFIX
 from ...managesieve import ManageSieve
 from ...reach import changes
+from ...webmail import WEBMAIL, fill_in, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from ...conftest import Lab
 
-WEBMAIL = f"webmail.{DOMAIN}"
 AGENCY = f"ou=thu-mk,ou=agencies,{SUFFIX}"
 ADMIN = f"cn=admin,{AGENCY}"
 SUPPORT = f"ttthhc@{DOMAIN}"
@@ -160,14 +160,11 @@ def page(browser: Browser) -> Iterator[Page]:
 def try_webmail(page: Page, office: Office) -> Callable[[Holder, str | None], Page]:
     """Return what fills in the webmail's form for somebody, with the password in force or another."""
 
-    def fill_in(holder: Holder, password: str | None = None) -> Page:
-        page.goto(f"https://{WEBMAIL}/")
-        page.get_by_placeholder("Tên đăng nhập").fill(holder.address)
-        page.get_by_placeholder("Mật khẩu").fill(password or office.passwords[holder.dn])
-        page.get_by_role("button", name="Đăng nhập").click()
+    def try_(holder: Holder, password: str | None = None) -> Page:
+        fill_in(page, holder.address, password or office.passwords[holder.dn])
         return page
 
-    return fill_in
+    return try_
 
 
 TryWebmail = Callable[..., "Page"]
@@ -217,9 +214,9 @@ def test_the_webmail_leads_to_the_change_says_what_is_wrong_and_signs_in(
     expect(page.get_by_role("heading", name="Đổi mật khẩu lần đầu")).to_be_visible()
 
     # Nothing else opens.
-    page.goto(f"https://{WEBMAIL}/?_task=mail")
+    visit(page, "mail")
     expect(page.get_by_placeholder("Tên đăng nhập")).to_be_visible()
-    page.goto(f"https://{WEBMAIL}/?_task=login&_action=plugin.congvu_password")
+    visit(page, "login", "plugin.congvu_password")
 
     def choose(password: str, again: str) -> None:
         page.locator("#newpasswd").fill(password)

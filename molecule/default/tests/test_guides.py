@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ...browse import chromium, window
+from ...webmail import URL, WEBMAIL, fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from ...conftest import Lab, Person
 
-NAME = "webmail.thuathienhue.gov.vn"
-URL = f"https://{NAME}/"
 ROLES = {
     "Cán bộ, công chức, viên chức": "Mật khẩu phải có từ 8 ký tự trở lên",
     "Thủ trưởng": "Uỷ quyền cho một cấp phó (Điều 9.3)",
@@ -31,7 +30,7 @@ ROLES = {
 @pytest.fixture(scope="module")
 def browser(lab: Lab) -> Iterator[Browser]:
     """Return Chromium."""
-    with chromium(lab, NAME) as browser:
+    with chromium(lab, WEBMAIL) as browser:
         yield browser
 
 
@@ -58,10 +57,7 @@ def test_whoever_cannot_enter_finds_the_guide_of_the_own_role(page: Page) -> Non
 
 
 def test_whoever_is_at_work_finds_them_in_the_task_bar(page: Page, person: Person) -> None:
-    page.goto(URL)
-    page.get_by_placeholder("Tên đăng nhập").fill(person.address)
-    page.get_by_placeholder("Mật khẩu").fill(person.password)
-    page.get_by_role("button", name="Đăng nhập").click()
+    fill_in(page, person.address, person.password)
     with page.expect_popup() as opened:
         page.locator("#taskmenu").get_by_role("button", name="Hướng dẫn").click()
     expect(opened.value.get_by_role("heading", level=1)).to_have_text("Hướng dẫn sử dụng thư công vụ")
@@ -92,7 +88,7 @@ def test_they_are_read_on_a_phone_and_on_paper(browser: Browser) -> None:
 
 
 def test_nothing_runs_in_them_and_nothing_beside_them_is_served(lab: Lab) -> None:
-    with closing(http.client.HTTPSConnection(NAME, context=lab.tls(), timeout=20)) as client:
+    with closing(http.client.HTTPSConnection(WEBMAIL, context=lab.tls(), timeout=20)) as client:
         for path, status in (("", 200), ("can-bo.html", 200), ("../huong-dan.tar.gz", 404), ("images/", 404)):
             client.request("GET", f"/huong-dan/{path}")
             answer = client.getresponse()

@@ -25,11 +25,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 from openpyxl import load_workbook
-from playwright.sync_api import expect
 
 from ...browse import chromium, window
 from ...conftest import DOMAIN, PARTNER
 from ...folders import find
+from ...webmail import WEBMAIL, enter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,6 @@ REGISTRY = ROOT / "inventories" / "thuathienhue" / "registry"
 CONFIG = "/etc/congvu/usage/config.json"
 DAYS = "/var/lib/congvu-usage"
 WHOLE_DAY = [{"name": "cả ngày", "begin": 0, "end": 1440, "times": 1}]
-WEBMAIL = f"webmail.{DOMAIN}"
 PATIENCE = 60  # seconds
 FIGURES = [
     "Người đã mở hộp thư",
@@ -141,11 +140,7 @@ def told(lab: Lab, mail: Host, people: list[Person], today: str) -> Told:
         client.select(f"Shared/{agencies[head.uid]}", readonly=True)
         client.select("INBOX", readonly=True)
     with chromium(lab, WEBMAIL) as browser, window(browser) as page:
-        page.goto(f"https://{WEBMAIL}/")
-        page.get_by_placeholder("Tên đăng nhập").fill(reader.address)
-        page.get_by_placeholder("Mật khẩu").fill(reader.password)
-        page.get_by_role("button", name="Đăng nhập").click()
-        expect(page.get_by_role("treeitem", name="Hộp thư").first).to_be_visible()
+        enter(page, reader.address, reader.password)
     with lab.submission(head.address, head.password) as client:
         for recipient in (reader.address, PARTNER):
             client.send_message(written(head.address, recipient))

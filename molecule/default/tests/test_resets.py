@@ -29,6 +29,7 @@ from playwright.sync_api import expect
 
 from ...browse import chromium, window
 from ...conftest import DOMAIN, SUFFIX
+from ...webmail import WEBMAIL, fill_in, visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from ...conftest import Lab
 
-WEBMAIL = f"webmail.{DOMAIN}"
 ROOT = Path(__file__).parents[3]
 AGENCIES = f"ou=agencies,{SUFFIX}"
 OWN, OTHER = "thu-qt", "thu-khac"
@@ -153,14 +153,6 @@ def offices(lab: Lab, mail: Host, tmp_path_factory: pytest.TempPathFactory) -> I
     engine.unbind()
 
 
-def fill_in(page: Page, id_: str, password: str) -> None:
-    """Fill in the webmail's form."""
-    page.goto(f"https://{WEBMAIL}/")
-    page.get_by_placeholder("Tên đăng nhập").fill(account_of(id_))
-    page.get_by_placeholder("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Đăng nhập").click()
-
-
 def change_first(page: Page, id_: str, offices: Offices) -> None:
     """Choose a password on the page for that."""
     expect(page.get_by_role("heading", name="Đổi mật khẩu lần đầu")).to_be_visible()
@@ -195,7 +187,7 @@ def another_page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def admin(page: Page, offices: Offices) -> Page:
     """Return the page of the agency's admin, who has signed in before."""
-    fill_in(page, ADMIN, offices.passwords[ADMIN])
+    fill_in(page, account_of(ADMIN), offices.passwords[ADMIN])
     expect(page.get_by_role("heading", name="Tài khoản thư: Sở Thử Quản trị")).to_be_visible()
     return page
 
@@ -232,7 +224,7 @@ def test_a_slip_is_printed_once_and_its_password_is_nowhere_else(offices: Office
 
 
 def test_the_admin_signs_in_with_it_changes_it_and_sees_the_agency_s_people_alone(page: Page, offices: Offices) -> None:
-    fill_in(page, ADMIN, offices.passwords[ADMIN])
+    fill_in(page, account_of(ADMIN), offices.passwords[ADMIN])
     change_first(page, ADMIN, offices)
     expect(page.get_by_role("heading", name="Tài khoản thư: Sở Thử Quản trị")).to_be_visible()
     rows = page.locator("#congvu-people tbody tr")
@@ -245,7 +237,7 @@ def test_the_admin_signs_in_with_it_changes_it_and_sees_the_agency_s_people_alon
 
     page.get_by_role("button", name="Thoát").click()
     expect(page.get_by_placeholder("Tên đăng nhập")).to_be_visible()
-    page.goto(f"https://{WEBMAIL}/?_task=login&_action=plugin.congvu_agency")
+    visit(page, "login", "plugin.congvu_agency")
     expect(page.get_by_text("Đã hết phiên làm việc")).to_be_visible()
 
 
@@ -264,12 +256,12 @@ def test_the_admin_changes_the_own_password_by_the_rules_in_force(admin: Page, o
         expect(admin.get_by_role("alert").get_by_text(reason)).to_be_visible()
     offices.passwords[ADMIN] = chosen
     assert not offices.binds(ADMIN, former)
-    admin.goto(f"https://{WEBMAIL}/?_task=login&_action=plugin.congvu_agency")
+    visit(admin, "login", "plugin.congvu_agency")
     expect(admin.locator("#congvu-people tbody tr")).to_have_count(1)
 
 
 def test_a_wrong_password_opens_nothing(page: Page) -> None:
-    fill_in(page, ADMIN, "Sai-mat-khau-1")
+    fill_in(page, account_of(ADMIN), "Sai-mat-khau-1")
     expect(page.get_by_text("Không đăng nhập được")).to_be_visible()
 
 
@@ -288,10 +280,10 @@ def test_the_admin_gives_another_password_and_the_person_signs_in_with_it_and_mu
     expect(admin.get_by_text("mật khẩu của người này vừa được đổi")).to_be_visible()
     assert offices.binds(PERSON, given)
 
-    fill_in(another_page, PERSON, given)
+    fill_in(another_page, account_of(PERSON), given)
     change_first(another_page, PERSON, offices)
     expect(another_page.get_by_role("treeitem", name="Hộp thư").first).to_be_visible()
-    admin.goto(f"https://{WEBMAIL}/?_task=login&_action=plugin.congvu_agency")
+    visit(admin, "login", "plugin.congvu_agency")
     expect(admin.locator("#congvu-people tbody tr")).to_contain_text("Đang dùng")
 
     # Whoever has the webmail open is out at the next click, and a mail program within seconds.
@@ -302,7 +294,7 @@ def test_the_admin_gives_another_password_and_the_person_signs_in_with_it_and_mu
         time.sleep(0.5)
     assert not goes_on(waiting)
     waiting.shutdown()
-    another_page.goto(f"https://{WEBMAIL}/?_task=addressbook")
+    visit(another_page, "addressbook")
     expect(another_page.get_by_placeholder("Tên đăng nhập")).to_be_visible()
 
 

@@ -26,6 +26,7 @@ from playwright.sync_api import expect
 
 from ...browse import chromium, window
 from ...conftest import PARTNER
+from ...webmail import WEBMAIL, enter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
-WEBMAIL = "webmail.thuathienhue.gov.vn"
 SUBJECT = "Thông báo thay đổi người quản lý hộp thư điện tử của Sở Du lịch"
 AGENCY, OTHER = "sdl", "sts"  # whose head changes, and one that is told
 TODAY = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
@@ -173,15 +173,6 @@ def staff(people: list[Person]) -> list[Person]:
     return [person for person in people if person.agency == AGENCY]
 
 
-def enter(page: Page, person: Person) -> None:
-    """Sign in to the webmail."""
-    page.goto(f"https://{WEBMAIL}/")
-    page.get_by_placeholder("Tên đăng nhập").fill(person.address)
-    page.get_by_placeholder("Mật khẩu").fill(person.password)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("treeitem", name="Hộp thư").first).to_be_visible()
-
-
 def test_a_leaver_and_a_former_head_are_out_at_once_and_the_mailbox_is_handed_over(
     request: pytest.FixtureRequest,
     lab: Lab,
@@ -201,7 +192,7 @@ def test_a_leaver_and_a_former_head_are_out_at_once_and_the_mailbox_is_handed_ov
     told_before = subjects(mail, OTHER).count(SUBJECT)
     desk_of_leaver = lab.submission(leaver.address, leaver.password)
     request.addfinalizer(desk_of_leaver.close)
-    enter(page, leaver)
+    enter(page, leaver.address, leaver.password)
 
     head = f"head:\n  - person: {old.uid}\n    until: {{day}}\n    decision: 2764/QĐ-UBND\n"
     head += f"  - person: {new.uid}\n    since: {{day}}\n"

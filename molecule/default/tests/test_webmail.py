@@ -11,8 +11,10 @@ import ldap3
 import pytest
 from playwright.sync_api import expect
 
+from ... import webmail
 from ...browse import chromium, window
 from ...reach import changes
+from ...webmail import URL, WEBMAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,15 +26,13 @@ if TYPE_CHECKING:
     from ...reach import Connection
 
 SUFFIX = "dc=thuathienhue,dc=gov,dc=vn"
-NAME = "webmail.thuathienhue.gov.vn"
-URL = f"https://{NAME}/"
 AGENCIES = f"ou=agencies,{SUFFIX}"
 
 
 @pytest.fixture(scope="module")
 def browser(lab: Lab) -> Iterator[Browser]:
     """Return Chromium, which knows the webmail by name and takes the certificate that the lab's authority signed."""
-    with chromium(lab, NAME) as browser:
+    with chromium(lab, WEBMAIL) as browser:
         yield browser
 
 
@@ -48,11 +48,7 @@ def enter(page: Page) -> Callable[[Person], Page]:
     """Return a way in for somebody."""
 
     def sign_in(person: Person) -> Page:
-        page.goto(URL)
-        page.get_by_placeholder("Tên đăng nhập").fill(person.address)
-        page.get_by_placeholder("Mật khẩu").fill(person.password)
-        page.get_by_role("button", name="Đăng nhập").click()
-        expect(page.get_by_role("treeitem", name="Hộp thư").first).to_be_visible()
+        webmail.enter(page, person.address, person.password)
         return page
 
     return sign_in
@@ -65,11 +61,8 @@ def head(people: list[Person]) -> Person:
 
 
 def test_a_wrong_password_is_refused_in_vietnamese(page: Page, person: Person) -> None:
-    page.goto(URL)
-    page.get_by_placeholder("Tên đăng nhập").fill(person.address)
-    page.get_by_placeholder("Mật khẩu").fill("Sai-mat-khau-1")
     with page.expect_response(lambda answer: answer.status == http.client.UNAUTHORIZED):
-        page.get_by_role("button", name="Đăng nhập").click()
+        webmail.fill_in(page, person.address, "Sai-mat-khau-1")
     expect(page.get_by_text("Không đăng nhập được")).to_be_visible()
 
 
@@ -103,7 +96,7 @@ def test_the_address_book_is_the_directory_by_agency_and_unit_and_is_searched_wi
     enter: Callable[[Person], Page], person: Person, people: list[Person]
 ) -> None:
     page = enter(person)
-    page.goto(f"{URL}?_task=addressbook")
+    webmail.visit(page, "addressbook")
     rows = page.locator("#contacts-table tbody tr")
     expect(rows).to_have_count(50)
     agency = page.locator("#directorylist li", has=page.get_by_text("Sở Nội vụ", exact=True)).last
@@ -157,7 +150,7 @@ def test_an_agency_s_letters_are_read_answered_and_kept_in_its_name(
     page = enter(head)
     folder = page.locator("#mailboxlist a[rel='Shared/snv']")
     expect(folder).to_contain_text("Sở Nội vụ")
-    page.goto(f"{URL}?_task=mail&_mbox=Shared/snv")
+    webmail.visit(page, "mail", _mbox="Shared/snv")
     page.locator("#messagelist").get_by_text(word).click()
     expect(page.frame_locator("#messagecontframe").get_by_text("Kính gửi.")).to_be_visible()
     page.locator("#toolbar-menu, #messagecontent").get_by_text("Trả lời thư").first.click()
@@ -184,7 +177,7 @@ def test_in_whose_names_somebody_writes_follows_the_directory_and_signatures_sta
 
     def write() -> Page:
         page = enter(person)
-        page.goto(f"{URL}?_task=mail&_action=compose")
+        webmail.visit(page, "mail", "compose")
         return page
 
     assert changes(directory, dn, "congvuSendAs", lent)
@@ -192,7 +185,7 @@ def test_in_whose_names_somebody_writes_follows_the_directory_and_signatures_sta
         page = write()
         expect(page.locator("#_from option")).to_have_count(2)
         expect(page.locator("#_from option", has_text=f"Sở Du lịch <{lent}>")).to_have_count(1)
-        page.goto(f"{URL}?_task=settings&_action=identities")
+        webmail.visit(page, "settings", "identities")
         page.locator("#identities-table").get_by_text(person.address).click()
         form = page.frame_locator("#preferences-frame")
         expect(form.locator("#rcmfd_name")).to_be_disabled()
@@ -219,13 +212,13 @@ def test_somebody_away_answers_and_a_rule_files_what_comes(
 ) -> None:
     person = next(person for person in people if person.agency == "stp")
     page = enter(person)
-    page.goto(f"{URL}?_task=settings&_action=plugin.managesieve-vacation")
+    webmail.visit(page, "settings", "plugin.managesieve-vacation")
     page.locator("#vacation_subject").fill(f"Vắng mặt {word}")
     page.locator("#vacation_reason").fill("Tôi đi công tác đến hết tuần.")
     page.locator("#vacation_status").select_option("on")
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("Đã lưu thông báo vắng mặt")).to_be_visible()
-    page.goto(f"{URL}?_task=settings&_action=plugin.managesieve")
+    webmail.visit(page, "settings", "plugin.managesieve")
     page.get_by_role("button", name="Tạo").click()
     form = page.frame_locator("#filter-box")
     form.locator("#_name").fill(f"Giấy mời {word}")
@@ -256,7 +249,7 @@ def test_the_page_of_sign_in_says_whose_it_is_and_who_helps_also_on_a_phone(brow
 
 def test_a_weak_password_is_refused_with_the_reason(enter: Callable[[Person], Page], person: Person) -> None:
     page = enter(person)
-    page.goto(f"{URL}?_task=settings&_action=plugin.password")
+    webmail.visit(page, "settings", "plugin.password")
     page.locator("#curpasswd").fill(person.password)
     page.locator("#newpasswd").fill("chuthuong1")
     page.locator("#confpasswd").fill("chuthuong1")
@@ -269,7 +262,7 @@ def test_a_weak_password_is_refused_with_the_reason(enter: Callable[[Person], Pa
     "path", ["README.md", "config/config.inc.php", "temp/", "SQL/", ".htaccess", "bin/", "plugins/"]
 )
 def test_what_is_not_for_the_world_is_not_there(lab: Lab, path: str) -> None:
-    with closing(http.client.HTTPSConnection(NAME, context=lab.tls(), timeout=20)) as client:
+    with closing(http.client.HTTPSConnection(WEBMAIL, context=lab.tls(), timeout=20)) as client:
         client.request("GET", f"/{path}")
         answer = client.getresponse()
         assert answer.status == http.client.NOT_FOUND
@@ -278,5 +271,5 @@ def test_what_is_not_for_the_world_is_not_there(lab: Lab, path: str) -> None:
 
 def test_plain_http_leads_to_tls(lab: Lab) -> None:
     with closing(http.client.HTTPConnection(lab.mail_address, timeout=20)) as client:
-        client.request("GET", "/", headers={"Host": NAME})
+        client.request("GET", "/", headers={"Host": WEBMAIL})
         assert client.getresponse().headers["Location"] == URL
