@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+ASIDE = ("overrides", "exceptions")  # folders that say nothing about how the estate should be
+
 
 class CommitError(Exception):
     """Git does not say at which commit the registry stands: why, and what to do about it."""
@@ -24,7 +26,7 @@ def commit_of(root: Path) -> str:
     """
     if not _is_kept(root):
         return ""
-    said = ("--", ".", ":(exclude)overrides", ":(exclude)exceptions")
+    said = ("--", ".", *(f":(exclude){folder}" for folder in ASIDE))
     commit = ask(root, "log", "-1", "--first-parent", "--format=%H", *said) or ask(root, "rev-parse", "HEAD")
     return f"{commit}+dirty" if ask(root, "status", "--porcelain", *said) else commit
 

@@ -22,6 +22,7 @@ from . import assemble, carry, locklines
 from .cache import Cache, pack, unpack
 from .careers import careers
 from .check import Draft, check
+from .commit import ASIDE
 from .layout import ADDRESSES, AGENCY, APPROVERS, CALENDAR, ESTATE, HOLDS, LISTS, POLICY, PROTECTED
 from .messages import Fault
 from .model import Address, Origin, Problem, Registry, RegistryError, Standing
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     Build = Callable[[Fields, Reader], "_Read | None"]
 
 
-ASIDE = ("overrides", "exceptions")  # what says nothing about how the estate should be
 _FOLDERS = ("agencies", "addresses", *ASIDE)
 _ALONE = ("estate.yml", "policy.yml", "lists.yml", "holds.yml", "protected.yml", "calendar.yml", "approvers.yml")
 

@@ -264,6 +264,9 @@ def test_when_the_hold_ends_the_mail_goes_and_leaves_a_record(
 ) -> None:
     address, before = story.address, story.homes()
     story.tell(LEFT_LONG_AGO)
+    story.run("plan")
+    assert f"WOULD PURGE the mail of 1 mailbox for ever: {LEAVER}" in story.run("apply", "-e", "plan=latest", "--check")
+    assert story.homes() == before
     said = story.run("reconcile")
     assert "REMOVED the mail of 1 purged mailboxes" in said, said
     assert before - story.homes() == {LEAVER}
