@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Texts = Mapping[str, tuple[str, ...]]
 
-VERSION = 2
+VERSION = 3
 RECONCILE = "reconcile"
 _EASTERNMOST = timedelta(hours=14)  # where a day begins first: the estate's own zone is the registry's to know
 ROLLBACK = "rollback:"  # and the id of the plan that is undone
@@ -254,6 +254,8 @@ class Plan:
     # Of the ids that the changes name, those that the registry protects or a legal hold keeps, each with the reason.
     protected: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
+    # Likewise those that stand on a decision which the registry no longer cites for them, each with the decision.
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -307,6 +309,7 @@ class Plan:
                 purpose=header["purpose"],
                 protected=dict(header["protected"]),
                 held=dict(header["held"]),
+                withdrawn=dict(header["withdrawn"]),
             )
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             message = "The plan file is damaged: not every line is one that planning writes. Make a new plan."
@@ -334,6 +337,7 @@ class Plan:
             "purpose": self.purpose,
             "protected": dict(self.protected),
             "held": dict(self.held),
+            "withdrawn": dict(self.withdrawn),
             "census": {agency: asdict(tally) for agency, tally in self.census.items()},
         }
         for remark in self.remarks:

@@ -192,6 +192,7 @@ class Rail(StrEnum):
     EMPTY_DIRECTORY = "empty-directory"
     VANISHED = "vanished"
     PROTECTED = "protected"
+    WITHDRAWN = "withdrawn"
     DISABLES = "disables"
     DELETES = "deletes"
     UPDATES = "updates"

@@ -41,7 +41,7 @@ from .retention import ripe_on, unripe
 from .values import KINDS, differences, is_managed, label, renamed, text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from .changes import Applied, Texts
@@ -61,12 +61,14 @@ class Terms:
     """What a plan is to be about.
 
     ``scope`` are codes of agencies, sorted; none are all of them. ``adopt`` makes entries without a mark ours which
-    match an object of the registry; ``addresses`` is the registry's lock, by which they are known as well.
+    match an object of the registry; ``addresses`` is the registry's lock, by which they are known as well. ``cited``
+    gives the decisions that the registry cites for an object, None where there is no registry to ask.
     """
 
     scope: tuple[str, ...] = ()
     adopt: bool = False
     addresses: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
+    cited: Callable[[str], Collection[str]] | None = None
 
 
 def make_plan(
@@ -134,6 +136,7 @@ def make_plan(
         scope=terms.scope,
         protected={id_: desired.protected[id_] for id_ in touched if id_ in desired.protected},
         held={id_: desired.held[id_] for id_ in touched if id_ in desired.held},
+        withdrawn=dict(sorted(_withdrawn(changes, terms))),
     )
 
 
@@ -403,6 +406,29 @@ class _Places:
 
     def move(self, dn: str, new_dn: str) -> None:
         self._moved[names.key(dn)] = new_dn
+
+
+# --- What the registry has forgotten
+
+
+def _withdrawn(changes: Iterable[Change], terms: Terms) -> Iterator[tuple[str, str]]:
+    """Yield the entries that stand on a decision which the registry no longer cites for them, each with it.
+
+    Where nothing but the decision differs, somebody corrected its number; where a foreign hand wrote it, the registry
+    never cited it.
+    """
+    if terms.cited is None:
+        return
+    for change in changes:
+        decision = next(iter(change.before.get(_DECISION, ())), "")
+        corrected = not change.new_dn and change.before.keys() | change.after.keys() == {_DECISION}
+        if not decision or corrected or change.cause is Cause.DRIFT:
+            continue
+        if decision not in terms.cited(change.id):
+            yield change.id, decision
+
+
+_DECISION = "congvuDecision"
 
 
 # --- What is to be done

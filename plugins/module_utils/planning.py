@@ -8,11 +8,12 @@ from __future__ import annotations
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from . import cache, commit, recall, source, store
+from . import cache, citations, commit, recall, source, store
 from .arguments import access_settings, civil_day
 from .changes import PlanError
 from .compile import compile_desired
@@ -86,7 +87,9 @@ def made(given: Given, directory: Directory, plans: Path, *, lasting: bool = Tru
         whole = ahead.records() if ahead else whole
         made_of = recall.made_of(state, *given.facts(as_of))
         scope = scope_of(params["agency"], registry.agencies, directory, desired.suffix)
-        terms = Terms(scope, adopt=params["adopt"], addresses=registry.addresses)
+        terms = Terms(
+            scope, adopt=params["adopt"], addresses=registry.addresses, cited=partial(citations.cited, registry)
+        )
         records = observe(directory, desired, terms, params["observe"], whole=whole)
         applied = read_control(directory, control_dn(desired.estate, desired.suffix)).applied
         plan = make_plan(desired, records, applied, terms)

@@ -211,6 +211,31 @@ def _act(change: Change, base: str) -> Phrase | None:
     return None
 
 
+def _withdrawn(plan: Plan, _: Limits) -> Iterator[Finding]:
+    """Notice a past that is gone from the registry: what was decided earlier would have force again."""
+    back: defaultdict[str, dict[str, Change]] = defaultdict(dict)
+    for change in plan.changes:
+        if change.id in plan.withdrawn:
+            back[agency_of(change.dn, base_dn(plan.suffix))].setdefault(change.id, change)
+    for agency, changes in sorted(back.items()):
+        first = next(iter(changes.values()))
+        facts = {
+            "who": _called(first),
+            "decision": plan.withdrawn[first.id],
+            "count": len(changes),
+            "agency": agency,
+        }
+        what = Phrase("{who} would go back: the registry no longer cites {decision}, on which it stands.", facts)
+        if len(changes) > 1:
+            what = Phrase(
+                "{count} of {agency} would go back, among them {who}: the registry no longer cites the decisions on "
+                "which they stand, such as {decision}.",
+                facts,
+            )
+        cause = Phrase("Usually lines were lost in a merge, or overwritten where a change is to be added.")
+        yield Finding(Rail.WITHDRAWN, agency, what, cause, Phrase("Look: git log -p -3 -S'{decision}'", facts))
+
+
 # --- How many at once
 
 
@@ -306,6 +331,7 @@ _RAILS = (
     _empty_directory,
     _empty_agency,
     _protected,
+    _withdrawn,
     _disables,
     _deletes,
     _updates,

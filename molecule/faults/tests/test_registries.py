@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from ansible_collections.congvu.mail.plugins.module_utils.changes import Plan
 
 from ..days import THUATHIENHUE, Days
 from ..estate import SUFFIX, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ..control import Said
     from ..world import World
@@ -124,13 +125,25 @@ def test_half_a_file_is_told_or_makes_no_difference(world: World) -> None:
             file.write_bytes(content[:cut])
             said = world.control.plan(world.days.today)
             told = f"{file.name} cut at {cut} of {len(content)} bytes: {said.text}"
-            assert said.status in (0, 1, 3), told
+            assert said.status in (0, 1, 3) or _reads_like_corrections(said), told
             if said.status == 1:
                 assert str(file.relative_to(registry)) in told or "addresses/" in said.text, told
             if said.status == 3:
                 assert world.control.apply().status == 3
     assert versions(world.estate.tree()) == before
     world.check()
+
+
+def _reads_like_corrections(said: Said) -> bool:
+    """Tell whether a plan takes nothing back that was decided: names, titles or a decision's number read otherwise.
+
+    Lines can be lost without a decision of their own, or leave one that is still cited; a clerk who mends a slip of
+    the pen writes the same.
+    """
+    plan = Plan.parse(Path(said.answer["path"]).read_bytes())
+    return all(
+        "congvuDecision" not in change.before or change.before.keys() == {"congvuDecision"} for change in plan.changes
+    )
 
 
 @pytest.mark.parametrize("province", ["thuathienhue", "daklak"])

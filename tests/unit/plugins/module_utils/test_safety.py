@@ -541,6 +541,11 @@ SOME = {
     Rail.EMPTY_DIRECTORY: plan([], [SNV, *STAFF], Applied("f" * 64, "c0ffee", DAY, "2026", 100)),
     Rail.VANISHED: plan([SNV], [SNV, *STAFF], Applied("f" * 64, "c0ffee", DAY, "2026", 100)),
     Rail.PROTECTED: plan([SNV, *STAFF], [SNV, *STAFF[1:]], snv0=WHY),
+    Rail.WITHDRAWN: written(
+        [change(n, Update, before={"title": ()}, after={"title": ("x",)}) for n in range(2)],
+        {"snv": Tally(40, 40, 40)},
+        withdrawn={"person:p0": "1/QĐ-SNV", "person:p1": "2/QĐ-SNV"},
+    ),
     Rail.HOLD: written([change(1, Purge, before=DUE, after=GONE)], {"snv": Tally(9, 9, 9)}, held={"person:p1": "1/QĐ"}),
     Rail.RETENTION: written([change(1, Purge, before={}, after=GONE)], {"snv": Tally(9, 9, 9)}),
     Rail.OWNERSHIP: written(
