@@ -16,6 +16,7 @@ export ANSIBLE_STRATEGY ?= mitogen_linear
 PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore poppler-utils
 
 SCENARIOS := default backup provinces faults
+FAILURES := .state/failures
 
 .PHONY: help up down test lint unit molecule $(SCENARIOS:%=molecule-%) pictures bench pin clean browser
 
@@ -44,10 +45,14 @@ unit: .venv/ready browser ## Run the unit tests with coverage
 
 # The longest beside the others, one after the other: each waits for its machines most of the time.
 molecule: .venv/ready browser ## Converge bare machines and test them from outside
-	@$(MAKE) --jobs 2 $(SCENARIOS:%=molecule-%)
+	@rm -rf $(FAILURES)
+	@$(MAKE) --jobs 2 --keep-going $(SCENARIOS:%=molecule-%) || { echo; echo "What failed, in short:"; cat $(FAILURES)/*.txt; exit 1; }
 
+# Tests note what fails in a file for the end; of whatever else fails it is the lines that say so.
 $(SCENARIOS:%=molecule-%): molecule-%:
-	@molecule test --scenario-name $* 2>&1 | sed --unbuffered 's/^/$*: /'
+	@mkdir -p $(FAILURES)
+	@molecule test --scenario-name $* 2>&1 | tee $(FAILURES)/$*.log | sed --unbuffered 's/^/$*: /' || { \
+	  [ -s $(FAILURES)/$*.txt ] || sed 's/\x1b\[[0-9;]*m//g; s/^/$*: /' $(FAILURES)/$*.log | grep -aE 'fatal:|ERROR' >$(FAILURES)/$*.txt; exit 1; }
 
 pictures: .venv/ready browser ## Take the pictures of the guides anew, in the lab that `make up` has built
 	@pytest --quiet molecule/pictures.py

@@ -43,6 +43,8 @@ INVENTORY = ROOT / "inventories" / ESTATE
 _SAID = yaml.safe_load((INVENTORY / "group_vars" / "all.yml").read_text(encoding="utf-8"))
 DOMAIN: str = _SAID["estate_domain"]
 SUFFIX: str = _SAID["estate_suffix"]
+FAILURES = ROOT / ".state" / "failures"
+FAILURE_LINES = 40  # of the trace, from its end, where the reason stands
 PARTNER = "lan@doitac.example"
 PARTNER_MX = "mx.doitac.example"
 
@@ -162,6 +164,16 @@ class Person:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Read the journals last, when there is something in them; Molecule puts files in the order of their names."""
     items.sort(key=lambda item: item.path.parts[-3] == "shared")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what fails in a file as well, for the end of a run in which several scenarios speak at once."""
+    scenario = os.environ.get("MOLECULE_SCENARIO_NAME")
+    if scenario and report.failed:
+        FAILURES.mkdir(parents=True, exist_ok=True)
+        with (FAILURES / f"{scenario}.txt").open("a", encoding="utf-8") as file:
+            words = report.longreprtext.splitlines()[-FAILURE_LINES:]
+            file.write("\n".join((f"{scenario}: {report.nodeid} ({report.when})", *words, "", "")))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -43,12 +43,14 @@ def test_a_cut_connection_is_told_and_the_next_run_does_the_rest(world: World, c
         lasts = world.random.randrange(1, 40_000)
         said, carried = through(world, cut, lasts, "apply")
         told = f"round {number}: {cut} after {carried} of {lasts} bytes: {said.text}"
-        if carried < lasts:
-            assert said.status == 0, told
-        else:
-            assert said.status in (1, 5), told
-            assert SENTENCE.search(said.text), told
-            assert ("make a new plan for the rest" in said.text) is (said.status == 5), told
+        if said.status == 0:
+            world.check()  # wherever it was cut, perhaps in its farewell, everything is done
+            continue
+        # A machine that has much to do may keep the engine waiting as long as a silent wire does.
+        assert carried >= lasts or cut is Cut.SILENCE, told
+        assert said.status in (1, 5), told
+        assert SENTENCE.search(said.text), told
+        assert ("make a new plan for the rest" in said.text) is (said.status == 5), told
         world.reconcile()
         world.check()
 
