@@ -732,12 +732,12 @@ VIETNAMESE: dict[str, str] = {
     ),
     "Look: git log -p -3 -S'{id}' -- agencies": "Xem: git log -p -3 -S'{id}' -- agencies",
     "{who} would go back: the registry no longer cites {decision}, on which it stands.": (
-        "{who} sẽ trở lại như trước: sổ đăng ký không còn ghi {decision} là căn cứ của hiện trạng."
+        "{who} sẽ trở lại như trước: sổ đăng ký không còn ghi {decision}, quyết định đang là căn cứ của mục này."
     ),
     "{count} of {agency} would go back, among them {who}: the registry no longer cites the decisions on "
     "which they stand, such as {decision}.": (
-        "{count} mục của {agency} sẽ trở lại như trước, trong đó có {who}: sổ đăng ký không còn ghi các quyết định là "
-        "căn cứ của hiện trạng, như {decision}."
+        "{count} mục của {agency} sẽ trở lại như trước, trong đó có {who}: sổ đăng ký không còn ghi những quyết định "
+        "đang là căn cứ của các mục này, như {decision}."
     ),
     "Usually lines were lost in a merge, or overwritten where a change is to be added.": (
         "Thường là do mất dòng khi hợp nhất, hoặc ghi đè lên dòng cũ thay vì ghi thêm vào 'changes'."
