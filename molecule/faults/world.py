@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import ldap3
 from ansible_collections.congvu.mail.plugins.module_utils import source
 
+from ..approval import approve
 from ..reach import new_password
 from .estate import faults, identities
 
@@ -52,26 +51,10 @@ class World:
         shutil.rmtree(self.control.registry / "overrides", ignore_errors=True)
         said = self.control.plan(today)
         if said.status == 3:
-            self._review(said.text)
+            approve(said.text, today)
             said = self.control.plan(today)
         assert said.status in (0, 2), said.text
         return said
-
-    def _review(self, text: str) -> None:
-        """Do as the text says that an operator should."""
-        place, form = re.search(r"into (\S+); then type: ", text), text.partition("---\n")[2]
-        assert place, text
-        answers = {
-            "decision": "1/QĐ-UBND",
-            "reason": "Như quyết định đã ban hành, đã đối chiếu từng dòng.",
-            "approved_by": "Nguyễn Văn Thử, Chánh Văn phòng",
-            "expires": str(self.days.today + timedelta(days=7)),
-        }
-        for key, answer in answers.items():
-            form = re.sub(rf"(?m)^{key}: .*$", f"{key}: {answer}", form)
-        path = Path(place[1])
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(form, encoding="utf-8")
 
     def reconcile(self) -> Said:
         """Plan and apply, which must succeed."""

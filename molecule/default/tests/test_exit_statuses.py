@@ -9,10 +9,14 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
+
+from ...approval import approve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,19 +135,12 @@ def test_a_rail_is_3_until_a_reviewed_file_lifts_it(congvu: Congvu, registry: Pa
     assert (status, "rails: [disables]" in text) == (RAIL, True), text
     plan = plan_of(text)
     assert congvu("apply", plan=plan)[0] == congvu("reconcile")[0] == RAIL
-    blank = text.partition("---\n")[2].partition("\n\n")[0]
-    day = re.search(r"expires:  # at the latest (\S+)", blank)
-    assert day, text
-    said = {"decision": "12/QĐ", "reason": "Diễn tập", "approved_by": "Nguyễn Văn An", "expires": day[1]}
-    for key, value in said.items():
-        blank = re.sub(rf"^{key}:.*$", f"{key}: {value}", blank, flags=re.MULTILINE)
-    (registry / "overrides").mkdir()
-    (registry / "overrides" / "dien-tap.yml").write_text(blank + "\n", encoding="utf-8")
+    override = approve(text, datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date())
     assert congvu("validate")[0] == DONE
     status, text = congvu("plan")
     assert (status, plan_of(text)) == (CHANGES, plan), "the same plan, and it may pass"
-    assert f"Let through by overrides/dien-tap.yml: disables; 12/QĐ, {said['approved_by']}: Diễn tập" in text
-    (registry / "overrides" / "dien-tap.yml").write_text(blank.replace("disables", "updates") + "\n", encoding="utf-8")
+    assert f"Let through by overrides/{override.name}: disables; 1/QĐ-UBND, Nguyễn Văn Thử" in text
+    override.write_text(override.read_text(encoding="utf-8").replace("disables", "updates"), encoding="utf-8")
     assert congvu("apply", plan=plan)[0] == RAIL, "it lifts what it names and nothing else"
 
 
