@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from .changes import Adopt, Create, Delete, Purge, Situation, Tally, agency_of, base_dn
@@ -94,7 +95,7 @@ def _ownership(plan: Plan, _: Limits) -> Iterator[Finding]:
         if remark.blocking:
             what = Phrase("It is not clear whose {dn} is. {message}", {"dn": remark.dn, "message": remark.message})
             cause = Phrase("Usually somebody made or copied an account by hand.")
-            look = Phrase("Look at the entry: ldapsearch -b '{dn}' -s base '*' +", {"dn": remark.dn})
+            look = Phrase("Look at the entry: ldapsearch -b {dn} -s base '*' +", {"dn": quote(remark.dn)})
             yield Finding(Rail.OWNERSHIP, "", what, cause, look)
     theirs, ours = plan.situations.get(Situation.FOREIGN, 0), sum(tally.entries for tally in plan.census.values())
     if theirs and not ours and plan.changes:
@@ -219,12 +220,8 @@ def _withdrawn(plan: Plan, _: Limits) -> Iterator[Finding]:
             back[agency_of(change.dn, base_dn(plan.suffix))].setdefault(change.id, change)
     for agency, changes in sorted(back.items()):
         first = next(iter(changes.values()))
-        facts = {
-            "who": _called(first),
-            "decision": plan.withdrawn[first.id],
-            "count": len(changes),
-            "agency": agency,
-        }
+        decision = plan.withdrawn[first.id]
+        facts = {"who": _called(first), "decision": decision, "count": len(changes), "agency": agency}
         what = Phrase("{who} would go back: the registry no longer cites {decision}, on which it stands.", facts)
         if len(changes) > 1:
             what = Phrase(
@@ -232,8 +229,9 @@ def _withdrawn(plan: Plan, _: Limits) -> Iterator[Finding]:
                 "which they stand, such as {decision}.",
                 facts,
             )
+        look = Phrase("Look: git log -p -3 -S{text}", {"text": quote(decision)})
         cause = Phrase("Usually lines were lost in a merge, or overwritten where a change is to be added.")
-        yield Finding(Rail.WITHDRAWN, agency, what, cause, Phrase("Look: git log -p -3 -S'{decision}'", facts))
+        yield Finding(Rail.WITHDRAWN, agency, what, cause, look)
 
 
 # --- How many at once

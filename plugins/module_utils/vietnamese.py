@@ -665,7 +665,7 @@ VIETNAMESE: dict[str, str] = {
     # Safety rails
     "It is not clear whose {dn} is. {message}": "Chưa rõ {dn} là của ai. {message}",
     "Usually somebody made or copied an account by hand.": "Thường là do có người tạo, sao chép tài khoản bằng tay.",
-    "Look at the entry: ldapsearch -b '{dn}' -s base '*' +": "Xem mục ấy: ldapsearch -b '{dn}' -s base '*' +",
+    "Look at the entry: ldapsearch -b {dn} -s base '*' +": "Xem mục ấy: ldapsearch -b {dn} -s base '*' +",
     "Another estate has its entries here ({theirs}), and {estate} has none.": (
         "Ở đây đã có {theirs} mục của hệ thống khác, còn {estate} chưa có mục nào."
     ),
@@ -742,7 +742,7 @@ VIETNAMESE: dict[str, str] = {
     "Usually lines were lost in a merge, or overwritten where a change is to be added.": (
         "Thường là do mất dòng khi hợp nhất, hoặc ghi đè lên dòng cũ thay vì ghi thêm vào 'changes'."
     ),
-    "Look: git log -p -3 -S'{decision}'": "Xem: git log -p -3 -S'{decision}'",
+    "Look: git log -p -3 -S{text}": "Xem: git log -p -3 -S{text}",
     "{count} of {people} people would lose access at once; {allowed} may.": (
         "{count} trong {people} người sẽ mất quyền truy cập cùng lúc; chỉ được {allowed}."
     ),

@@ -14,7 +14,7 @@ import smtplib
 import subprocess
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from select import select
 from typing import TYPE_CHECKING
@@ -22,9 +22,9 @@ from zoneinfo import ZoneInfo
 
 import ldap3
 import pytest
+from ansible_collections.congvu.mail.tests.approval import approve
 from playwright.sync_api import expect
 
-from ...approval import approve
 from ...browse import chromium, window
 from ...conftest import PARTNER
 from ...webmail import WEBMAIL, enter
@@ -92,7 +92,7 @@ def desk(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made.put_back()
     planned = lab.playbook("plan", estate_registry=made.registry, estate_state=made.state)
     if planned.returncode:  # who left by a decision comes back without one
-        approve(planned.stdout, TODAY)
+        approve(planned.stdout, TODAY + timedelta(days=1))
     made.run("reconcile")
 
 

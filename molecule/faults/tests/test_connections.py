@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROUNDS = 8
 WHOLE = 1 << 30  # bytes: more than anybody sends
 SHORT = 1  # second that the engine waits for an answer
+PATIENT = 3  # seconds that it waits where the directory does answer, on a machine that has other work to do
 SOON = 10  # seconds within which it has given up
 
 SENTENCE = re.compile(
@@ -29,7 +30,7 @@ SENTENCE = re.compile(
 def through(world: World, cut: Cut, lasts: int, module: str) -> tuple[Said, int]:
     """Plan or apply over a wire; return what came of it and how many bytes went through."""
     with Wire((world.estate.lab.mail_address, 636), cut, lasts) as wire:
-        other: dict[str, Any] = {"uri": wire.uri, "timeout": SHORT if cut is Cut.SILENCE else 20}
+        other: dict[str, Any] = {"uri": wire.uri, "timeout": PATIENT if cut is Cut.SILENCE else 20}
         said = world.control.plan(world.days.today, **other) if module == "plan" else world.control.apply(**other)
         return said, wire.carried
 
@@ -46,8 +47,7 @@ def test_a_cut_connection_is_told_and_the_next_run_does_the_rest(world: World, c
         if said.status == 0:
             world.check()  # wherever it was cut, perhaps in its farewell, everything is done
             continue
-        # A machine that has much to do may keep the engine waiting as long as a silent wire does.
-        assert carried >= lasts or cut is Cut.SILENCE, told
+        assert carried >= lasts, told
         assert said.status in (1, 5), told
         assert SENTENCE.search(said.text), told
         assert ("make a new plan for the rest" in said.text) is (said.status == 5), told

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from ansible_collections.congvu.mail.plugins.module_utils.allocate import allocate
+from ansible_collections.congvu.mail.plugins.module_utils.citations import cited
 from ansible_collections.congvu.mail.plugins.module_utils.compile import compile_desired, headless
 from ansible_collections.congvu.mail.plugins.module_utils.model import Ending, Reason, Role, State, Tie
 from jsonschema import Draft202012Validator
@@ -61,6 +62,13 @@ def test_the_registry_is_said_to_be_synthetic(registry: Registry) -> None:
 
 def test_nothing_changes_by_itself_after_the_days_that_are_looked_at(registry: Registry) -> None:
     assert compile_desired(registry, as_of=LOOKED_AT[1], commit="").next_change is None
+
+
+def test_whatever_an_entry_stands_on_is_cited_for_it(registry: Registry) -> None:
+    first, last = LOOKED_AT
+    for ahead in range(0, (last - first).days + 1, 15):
+        for id_, entry in compile_desired(registry, as_of=first + timedelta(ahead), commit="").entries.items():
+            assert {*entry.attributes["congvuDecision"], ""} <= cited(registry, id_) | {""}, id_
 
 
 def test_every_agency_has_a_head_on_every_day(registry: Registry) -> None:

@@ -40,8 +40,7 @@ TRANSFER = """\
     decision: 66/QĐ-STC
 """
 RENAMING = "changes:\n  - {since: 2026-03-01, decision: 30/QĐ-UBND, name: Sở Nội vụ và Lao động}\n"
-UNITS = "units:\n"
-LIVELY_SNV = SNV.replace(UNITS, RENAMING + UNITS) + PROMOTION + LEAVER + LEAVING
+LIVELY_SNV = SNV.replace("units:\n", f"{RENAMING}units:\n") + PROMOTION + LEAVER + LEAVING
 LIVELY_LOCK = LOCK.replace("snv:", "phanvanloc: person:tn04\nsnv:")
 
 
@@ -77,6 +76,7 @@ def planned(write: Write, snv: str, stc: str = STC) -> Plan:
         (LIVELY_SNV, STC + TRANSFER.replace("Kế toán", "Kế toán trưởng"), {}),
         (LIVELY_SNV, STC + TRANSFER.replace("66/", "67/"), {}),
         (LIVELY_SNV.replace("44/QĐ", "45/QĐ"), STC + TRANSFER, {}),
+        (LIVELY_SNV, STC + TRANSFER + "    kind: concurrent\n", {}),  # a second post, it turned out
         # A line that is written over, where another belongs
         (
             LIVELY_SNV,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -618,6 +619,17 @@ def test_a_finding_is_three_short_lines() -> None:
         "Usually agencies/snv.yml lost lines in a merge.",
         "Look: git log -p -3 -- agencies/snv.yml",
     )
+
+
+def test_what_people_are_told_to_type_runs_nothing_else() -> None:
+    """The number of a decision is a text that a clerk writes, and a stranger's entry has the name that it has."""
+    trap = "1/QĐ'; reboot; '"
+    withdrawn = written([change(1, Update)], {"snv": Tally(9, 9, 9)}, withdrawn={"person:p1": trap})
+    stranger = Remark(Situation.DISPUTED, f"cn={trap},{BASE}", Phrase("Taken."), blocking=True)
+    for of in (withdrawn, written([], {"snv": Tally(9, 9, 9)}, remarks=(stranger,))):
+        words = shlex.split(check(of)[0].lines()[2])
+        assert "reboot;" not in words
+        assert any(trap in word for word in words)
 
 
 def test_the_bounds_are_those_of_the_design() -> None:

@@ -17,9 +17,9 @@ from ansible_collections.congvu.mail.plugins.module_utils.directory import LdapD
 from ansible_collections.congvu.mail.plugins.module_utils.model import State
 from ansible_collections.congvu.mail.plugins.module_utils.plan import ATTRIBUTES, make_plan
 from ansible_collections.congvu.mail.plugins.modules import apply, plan, registry_validate
+from ansible_collections.congvu.mail.tests.approval import DECISION, approve
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.estate import DUE, agency, desired, person
 from ansible_collections.congvu.mail.tests.unit.plugins.module_utils.memory import BASE, MemoryDirectory
-from ansible_collections.congvu.mail.tests.unit.plugins.modules.leave import fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -308,17 +308,41 @@ def test_an_override_lifts_a_rail_of_both_when_it_is_in_the_checkout(
         del directory.records[dn]
     stopped = plan_lab(call, registry=str(registry))
     assert f"\n  into {registry}/overrides/2026-11-21-{stopped['plan'][:12]}.yml; then type: " in stopped["text"]
-    fill_in(stopped["text"], registry, "2026-12-05")
+    override = approve(stopped["text"], "2026-12-05")
     arguments = {"plan": "latest", "secrets": secrets, "password_memory": 8}
     assert call(apply, **arguments)["exit_status"] == 3, "without a checkout nothing is lifted"
     again = plan_lab(call, registry=str(registry))
     assert (again["plan"], again["findings"]) == (stopped["plan"], [])
-    assert again["text"].splitlines()[-1].startswith("Let through by overrides/dien-tap.yml: vanished; 12/QĐ, ")
+    assert (
+        again["text"].splitlines()[-1].startswith(f"Let through by overrides/{override.name}: vanished; {DECISION}, ")
+    )
     lifted = call(apply, **arguments, registry=str(registry))
     assert (lifted["counts"]["applied"], lifted["exit_status"]) == (100, 0)
-    assert "\nLet through by overrides/dien-tap.yml: vanished" in lifted["text"]
+    assert f"\nLet through by overrides/{override.name}: vanished" in lifted["text"]
     assert '"event": "override"' in Path(lifted["journal"]).read_text(encoding="utf-8")
     assert recorded(tmp_path)[-2:] == [("override", lifted["plan"]), ("apply", lifted["plan"])]
+
+
+def test_a_departure_whose_lines_are_lost_lets_nobody_in_again(
+    call: Callable[..., dict[str, Any]], tmp_path: Path, directory: MemoryDirectory
+) -> None:
+    registry = Path(copytree(REGISTRY, tmp_path / "checkout"))
+    file = registry / "agencies" / "snv.yml"
+    before = file.read_text(encoding="utf-8")
+    head, leaver, rest = before.partition("  - id: tth00009\n")
+    post, following, others = rest.partition("  - id: ")
+    end = "    until: 2026-11-01\n    until_decision: 99/QĐ-SNV\n"
+    file.write_text(f"{head}{leaver}{post}{end}{following}{others}", encoding="utf-8")
+    given = {"plan": "latest", "secrets": str(tmp_path / "secrets"), "registry": str(registry), "password_memory": 8}
+    plan_lab(call, registry=str(registry))
+    assert call(apply, **given)["exit_status"] == 0
+    state = {dn: dict(record.attributes) for dn, record in directory.records.items()}
+    file.write_text(before, encoding="utf-8")
+    planned = plan_lab(call, registry=str(registry))
+    assert planned["exit_status"] == 3
+    assert "[withdrawn] person:tth00009 " in planned["findings"][0]
+    assert call(apply, **given)["exit_status"] == 3
+    assert {dn: dict(record.attributes) for dn, record in directory.records.items()} == state
 
 
 def test_a_faulty_override_is_told_with_its_place(

@@ -18,7 +18,7 @@ from ansible_collections.congvu.mail.plugins.module_utils.files import write_who
 from ansible_collections.congvu.mail.plugins.module_utils.request import plan_request
 from ansible_collections.congvu.mail.plugins.module_utils.source import load
 from ansible_collections.congvu.mail.plugins.modules import request
-from ansible_collections.congvu.mail.tests.unit.plugins.modules.leave import fill_in
+from ansible_collections.congvu.mail.tests.approval import approve
 from docx import Document
 from openpyxl import load_workbook
 
@@ -215,9 +215,9 @@ def test_a_new_head_is_given_the_wards_mailbox_and_loses_the_other(settled: Call
 
 
 def test_an_agency_that_is_merged_is_cancelled_and_its_letters_go_to_the_other(
-    settled: Call, registry: Path, monkeypatch: pytest.MonkeyPatch
+    settled: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill_in(settled(as_of="2027-02-01")["text"], registry, "2027-02-08")
+    approve(settled(as_of="2027-02-01")["text"], "2027-02-08")
     monkeypatch.setattr(_Clock, "moment", datetime(2027, 2, 1, tzinfo=UTC))
     asked = settled(as_of="2027-02-01")
     text = text_of(asked["letter"])
@@ -325,7 +325,7 @@ def test_too_many_leavers_stop_the_request_until_it_is_said_to_be_meant(
     refused = settled(confirm=stopped["plan"], **ANSWER)
     assert (refused["exit_status"], refused["changed"]) == (3, False)
     assert f"playbooks/request.yml -e confirm={stopped['plan'][:12]} -e answer=" in refused["text"]
-    fill_in(stopped["text"], registry, "2026-11-30")
+    approve(stopped["text"], "2026-11-30")
     assert settled()["exit_status"] == 3, "it has expired long ago"
     monkeypatch.setattr(_Clock, "moment", datetime(2026, 11, 25, tzinfo=UTC))
     meant = settled()
