@@ -36,8 +36,8 @@ class World:
     estate: Estate
     random: Random
     identities: dict[str, str] = field(default_factory=dict)
-    passwords: dict[str, str] = field(default_factory=dict)  # by uid: the one in force
-    issued: dict[str, str] = field(default_factory=dict)  # by the name of its file
+    passwords: dict[str, str] = field(default_factory=dict, repr=False)  # by uid: the one in force
+    issued: dict[str, str] = field(default_factory=dict, repr=False)  # by the name of its file
 
     def live(self, days: int = 1) -> None:
         """Let days pass."""
